@@ -1,0 +1,1 @@
+//! Programs that show `gc-core` at work; see `src/bin`.

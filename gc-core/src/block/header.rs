@@ -1,0 +1,224 @@
+//! A block's header, and the way from an object to it.
+
+use core::cell::Cell;
+use core::fmt;
+use core::mem::offset_of;
+use core::ptr::NonNull;
+
+use crate::block::bitmap::{self, Bitmap};
+use crate::block::shadow;
+use crate::block::size::{BLOCK_BYTES, HEADER_BYTES};
+use crate::block::type_info::{MarkFn, TypeInfo};
+
+/// The number of a collection; 0 is before the first.
+///
+/// 64 bits, so that it never comes back to an earlier value.
+pub(crate) type Cycle = u64;
+
+/// What is said once for all objects of a block. One cache line, read for every object marked.
+#[repr(C, align(64))]
+struct Header {
+    /// The cycle that the mark bits belong to; in any other they read as all 0. This clears the
+    /// marks of the whole heap at once, by counting.
+    marked_in: Cell<Cycle>,
+    /// Copied from `info`, so that tracing an object reads this line and no other.
+    mark: MarkFn,
+    /// See [`Geometry`](crate::block::size::Geometry).
+    reciprocal: u32,
+    first: u32,
+    capacity: u32,
+    needs_trace: bool,
+    info: &'static TypeInfo,
+    /// The last cycle whose verdict is in the alloc bits. Slots may be taken from a block only if
+    /// this is the last cycle that ended (SLOT-3).
+    swept_in: Cell<Cycle>,
+    /// The chunk that the block was cut from; see `supply`.
+    chunk: u32,
+}
+
+const _: () = assert!(size_of::<Header>() == HEADER_BYTES);
+const _: () = assert!(offset_of!(Header, chunk) < HEADER_BYTES);
+
+/// A block in use. The memory is owned by the block's space; copies of the handle are names.
+///
+/// Every handle names a block whose header is initialised (BLOCK-1); the functions that make
+/// handles are the unsafe ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block(NonNull<u8>);
+
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Block({:p}, {})", self.0, (self.info().name)())
+    }
+}
+
+impl Block {
+    /// Prepares memory as an empty block of `info`'s type, already swept in `cycle`.
+    ///
+    /// # Safety
+    ///
+    /// `start` is the block's start in memory of `info.geometry.layout` that nothing else uses.
+    pub(crate) unsafe fn create(
+        start: NonNull<u8>,
+        info: &'static TypeInfo,
+        chunk: u32,
+        cycle: Cycle,
+    ) -> Block {
+        let geometry = &info.geometry;
+        let header = Header {
+            marked_in: Cell::new(0),
+            mark: info.mark,
+            reciprocal: geometry.reciprocal,
+            first: geometry.first as u32,
+            capacity: geometry.capacity,
+            needs_trace: info.needs_trace,
+            info,
+            swept_in: Cell::new(cycle),
+            chunk,
+        };
+        // SAFETY: the header is the first thing in the block, which is aligned for it.
+        unsafe { start.cast::<Header>().write(header) }
+        let bitmaps = 2 * geometry.words();
+        // SAFETY: BLOCK-2: the two bitmaps follow the header, inside the memory.
+        unsafe { start.add(HEADER_BYTES).write_bytes(0, bitmaps * size_of::<u64>()) }
+        let block = Block(start);
+        shadow::forbid(block.slot(0), geometry.slot_bytes * geometry.capacity as usize);
+        block
+    }
+
+    /// The block that holds an object.
+    ///
+    /// # Safety
+    ///
+    /// `object` is the address of a slot of a block in use (OBJECT-1).
+    #[inline(always)]
+    pub(crate) unsafe fn of(object: NonNull<u8>) -> Block {
+        // One byte before the slot is inside the block whatever the object's alignment, since the
+        // header precedes every slot: see `Geometry::large`.
+        let start = object.as_ptr().map_addr(|address| (address - 1) & !(BLOCK_BYTES - 1));
+        // SAFETY: the address is in the middle of memory and so is not null.
+        Block(unsafe { NonNull::new_unchecked(start) })
+    }
+
+    /// The start of the block, for returning its memory.
+    pub(crate) fn start(self) -> NonNull<u8> {
+        self.0
+    }
+
+    #[inline(always)]
+    fn header<'b>(self) -> &'b Header {
+        // SAFETY: BLOCK-1: the header is initialised, and it changes only through its cells. The
+        // reference does not outlive this module's short uses of it.
+        unsafe { self.0.cast::<Header>().as_ref() }
+    }
+
+    pub(crate) fn info(self) -> &'static TypeInfo {
+        self.header().info
+    }
+
+    pub(crate) fn chunk(self) -> u32 {
+        self.header().chunk
+    }
+
+    pub(crate) fn capacity(self) -> u32 {
+        self.header().capacity
+    }
+
+    #[inline(always)]
+    pub(crate) fn needs_trace(self) -> bool {
+        self.header().needs_trace
+    }
+
+    #[inline(always)]
+    pub(crate) fn mark_fn(self) -> MarkFn {
+        self.header().mark
+    }
+
+    /// The address of a slot.
+    #[inline]
+    pub(crate) fn slot(self, index: u32) -> NonNull<u8> {
+        let header = self.header();
+        debug_assert!(index <= header.capacity, "slot {index} of {self:?}");
+        let offset = header.first as usize + index as usize * header.info.geometry.slot_bytes;
+        // SAFETY: BLOCK-2: every slot lies in the block, as does the end of the last.
+        unsafe { self.0.add(offset) }
+    }
+
+    /// The index of an object's slot.
+    #[inline(always)]
+    pub(crate) fn index_of(self, object: NonNull<u8>) -> u32 {
+        let header = self.header();
+        let offset = (object.addr().get() - self.0.addr().get()) as u64 - u64::from(header.first);
+        ((offset * u64::from(header.reciprocal)) >> 32) as u32
+    }
+
+    /// Whether `address` is where one of the slots begins.
+    pub(crate) fn has_slot_at(self, address: NonNull<u8>) -> bool {
+        let first = self.slot(0).addr().get();
+        let end = self.slot(self.capacity()).addr().get();
+        let address = address.addr().get();
+        (first..end).contains(&address)
+            && (address - first).is_multiple_of(self.info().geometry.slot_bytes)
+    }
+
+    #[inline(always)]
+    fn bitmap<'b>(self, number: usize) -> &'b Bitmap {
+        let words = (self.header().capacity as usize).div_ceil(64);
+        // SAFETY: BLOCK-2: the two bitmaps follow the header, initialised.
+        unsafe {
+            let start = self.0.add(HEADER_BYTES).cast::<Cell<u64>>().add(number * words);
+            NonNull::slice_from_raw_parts(start, words).as_ref()
+        }
+    }
+
+    /// The slots that hold objects, current runs excepted (SLOT-1).
+    pub(crate) fn alloc_bits<'b>(self) -> &'b Bitmap {
+        self.bitmap(1)
+    }
+
+    /// The slots whose objects were reached in `cycle`; `None` if there are none.
+    pub(crate) fn mark_bits<'b>(self, cycle: Cycle) -> Option<&'b Bitmap> {
+        (self.header().marked_in.get() == cycle).then(|| self.bitmap(0))
+    }
+
+    /// Whether the object in a slot was reached in `cycle`.
+    pub(crate) fn is_marked(self, index: u32, cycle: Cycle) -> bool {
+        self.mark_bits(cycle).is_some_and(|marks| bitmap::get(marks, index))
+    }
+
+    /// Marks an object, and says whether it was unmarked before.
+    #[inline(always)]
+    pub(crate) fn mark(self, object: NonNull<u8>, cycle: Cycle) -> bool {
+        if self.header().marked_in.get() != cycle {
+            self.clear_marks(cycle);
+        }
+        let index = self.index_of(object) as usize;
+        debug_assert!(index < self.header().capacity as usize);
+        // SAFETY: BLOCK-2: the mark bitmap follows the header and has a bit for every slot.
+        let word = unsafe { self.0.add(HEADER_BYTES).cast::<Cell<u64>>().add(index / 64).as_ref() };
+        let bit = 1 << (index % 64);
+        let before = word.get();
+        word.set(before | bit);
+        before & bit == 0
+    }
+
+    #[cold]
+    fn clear_marks(self, cycle: Cycle) {
+        bitmap::clear(self.bitmap(0));
+        self.header().marked_in.set(cycle);
+    }
+
+    /// The number of objects reached in `cycle`.
+    pub(crate) fn count_marked(self, cycle: Cycle) -> u32 {
+        self.mark_bits(cycle).map_or(0, bitmap::count)
+    }
+
+    /// Whether the verdict of `cycle` is in the alloc bits.
+    pub(crate) fn is_swept(self, cycle: Cycle) -> bool {
+        self.header().swept_in.get() == cycle
+    }
+
+    pub(crate) fn set_swept(self, cycle: Cycle) {
+        self.header().swept_in.set(cycle);
+    }
+}

@@ -1,0 +1,287 @@
+//! A store: all object memory of one heap.
+
+use core::cell::{Cell, RefCell};
+use core::fmt;
+use core::ptr::NonNull;
+
+use crate::block::header::{Block, Cycle};
+use crate::block::raw;
+use crate::block::reclaim;
+use crate::block::shadow;
+use crate::block::space::{Refusal, Retired, Space};
+use crate::block::supply::Supply;
+use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo};
+
+/// Entries of the cache from a type to its space; a power of two. More types in use at once than
+/// this make some of them share an entry, and each change between those costs a binary search.
+const CACHE_ENTRIES: usize = 64;
+
+/// The spaces of a heap, the supply they share, and how much they have handed out.
+pub(crate) struct Store {
+    /// The space of a type, at the place its description's address says; whether it is the right
+    /// one, the space itself knows.
+    cache: [Cell<NonNull<Space>>; CACHE_ENTRIES],
+    /// Bytes of runs acquired since the last cycle, less the tails given back, plus what
+    /// [`charge`](Store::charge) added.
+    allocated_bytes: Cell<usize>,
+    /// Objects in runs retired since the last cycle.
+    allocated_objects: Cell<usize>,
+    /// Sorted by the address of the type's description. Owned: each came from a `Box`.
+    spaces: RefCell<Vec<NonNull<Space>>>,
+    /// What unused entries of the cache point to: a space whose type is no type.
+    nobody: NonNull<Space>,
+    supply: RefCell<Supply>,
+    /// Bytes of blocks that hold a single object.
+    large_bytes: Cell<usize>,
+    /// The last cycle that ended.
+    cycle: Cell<Cycle>,
+    poison: bool,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("cycle", &self.cycle.get())
+            .field("allocated_bytes", &self.allocated_bytes.get())
+            .field("spaces", &self.spaces.borrow().len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// An empty store. With `poison`, freed slots are filled with a pattern.
+    pub(crate) fn new(poison: bool) -> Store {
+        let nobody = into_raw(Box::new(Space::new(&NO_TYPE)));
+        Store {
+            cache: [const { Cell::new(NonNull::dangling()) }; CACHE_ENTRIES].map(|entry| {
+                entry.set(nobody);
+                entry
+            }),
+            allocated_bytes: Cell::new(0),
+            allocated_objects: Cell::new(0),
+            spaces: RefCell::default(),
+            nobody,
+            supply: RefCell::default(),
+            large_bytes: Cell::new(0),
+            cycle: Cell::new(0),
+            poison,
+        }
+    }
+
+    /// The next slot of the type's current run, if it has one at hand: the fast path of allocation.
+    ///
+    /// The slot must be written before anything else happens (SLOT-4).
+    #[inline(always)]
+    pub(crate) fn take_slot(&self, info: &'static TypeInfo) -> Option<NonNull<u8>> {
+        // SAFETY: SPACE-1: every entry points to a space that the store owns.
+        let space = unsafe { self.cache_entry(info).get().as_ref() };
+        if core::ptr::eq(space.info(), info) {
+            space.take_slot(info.geometry.slot_bytes)
+        } else {
+            None
+        }
+    }
+
+    #[inline(always)]
+    fn cache_entry(&self, info: &'static TypeInfo) -> &Cell<NonNull<Space>> {
+        let address = core::ptr::from_ref(info).addr();
+        &self.cache[address / size_of::<TypeInfo>() % CACHE_ENTRIES]
+    }
+
+    /// The next slot of the type, wherever it has to come from; at most `room` bytes are acquired.
+    ///
+    /// The slot must be written before anything else happens (SLOT-4). Nothing changes on failure.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn find_slot(
+        &self,
+        info: &'static TypeInfo,
+        room: usize,
+    ) -> Result<NonNull<u8>, Refusal> {
+        let space = self.space(info)?;
+        if info.geometry.large {
+            return self.large_slot(space, room);
+        }
+        if let Some(slot) = space.take_slot(info.geometry.slot_bytes) {
+            return Ok(slot);
+        }
+        let cycle = self.cycle.get();
+        let reclaim = |block| reclaim::reclaim_unmarked(block, cycle, self.poison);
+        let supply = &mut *self.supply.borrow_mut();
+        let (bytes, retired) = space.refill(supply, cycle, room, reclaim)?;
+        self.charge(bytes);
+        self.settle(retired);
+        Ok(space.take_slot(info.geometry.slot_bytes).expect("a run is not empty"))
+    }
+
+    /// A block with a single slot.
+    fn large_slot(&self, space: &Space, room: usize) -> Result<NonNull<u8>, Refusal> {
+        let geometry = &space.info().geometry;
+        if geometry.slot_bytes > room {
+            return Err(Refusal::Limit);
+        }
+        space.reserve_block()?;
+        let memory = raw::allocate(geometry.layout).ok_or(Refusal::Memory)?;
+        // SAFETY: the lead is within the memory, by the layout.
+        let start = unsafe { memory.add(geometry.lead) };
+        // SAFETY: the memory is new and has the type's layout.
+        let block = unsafe { Block::create(start, space.info(), 0, self.cycle.get()) };
+        space.adopt(block);
+        // The slot is written before anything can look at the bit, so this is a run of one slot
+        // that is retired at once.
+        crate::block::bitmap::set(block.alloc_bits(), 0);
+        self.charge(geometry.slot_bytes);
+        self.large_bytes.set(self.large_bytes.get() + geometry.layout.size());
+        self.allocated_objects.set(self.allocated_objects.get() + 1);
+        shadow::permit(block.slot(0), geometry.slot_bytes);
+        Ok(block.slot(0))
+    }
+
+    /// The space of a type, made if need be, and put into the cache.
+    fn space(&self, info: &'static TypeInfo) -> Result<&Space, Refusal> {
+        let mut spaces = self.spaces.borrow_mut();
+        let address = core::ptr::from_ref(info).addr();
+        let found = spaces.binary_search_by_key(&address, |space| {
+            // SAFETY: SPACE-1.
+            core::ptr::from_ref(unsafe { space.as_ref() }.info()).addr()
+        });
+        let space = match found {
+            Ok(at) => spaces[at],
+            Err(at) => {
+                spaces.try_reserve(1).map_err(|_| Refusal::Memory)?;
+                let space = into_raw(raw::try_box(Space::new(info)).ok_or(Refusal::Memory)?);
+                spaces.insert(at, space);
+                space
+            }
+        };
+        self.cache_entry(info).set(space);
+        // SAFETY: SPACE-1: spaces live as long as the store.
+        Ok(unsafe { space.as_ref() })
+    }
+
+    /// Every space, in an unspecified order.
+    pub(crate) fn spaces(&self) -> impl Iterator<Item = &Space> {
+        let mut at = 0;
+        core::iter::from_fn(move || {
+            let space = self.spaces.borrow().get(at).copied()?;
+            at += 1;
+            // SAFETY: SPACE-1: spaces live as long as the store.
+            Some(unsafe { space.as_ref() })
+        })
+    }
+
+    /// Retires every run: from here the alloc bits say exactly which slots hold objects.
+    pub(crate) fn retire_runs(&self) {
+        for space in self.spaces() {
+            let retired = space.retire_and_release();
+            self.settle(retired);
+        }
+    }
+
+    fn settle(&self, retired: Retired) {
+        self.allocated_objects.set(self.allocated_objects.get() + retired.objects);
+        self.allocated_bytes.set(self.allocated_bytes.get().saturating_sub(retired.tail_bytes));
+    }
+
+    /// Counts bytes as allocated since the last cycle.
+    pub(crate) fn charge(&self, bytes: usize) {
+        self.allocated_bytes.set(self.allocated_bytes.get().saturating_add(bytes));
+    }
+
+    /// Bytes allocated since the last cycle, the current runs counted whole.
+    #[inline(always)]
+    pub(crate) fn allocated_bytes(&self) -> usize {
+        self.allocated_bytes.get()
+    }
+
+    /// Objects allocated since the last cycle, not counting current runs.
+    pub(crate) fn allocated_objects(&self) -> usize {
+        self.allocated_objects.get()
+    }
+
+    /// Ends a cycle's accounts: nothing has been allocated since.
+    pub(crate) fn begin_accounts(&self, cycle: Cycle) {
+        self.allocated_bytes.set(0);
+        self.allocated_objects.set(0);
+        self.cycle.set(cycle);
+    }
+
+    /// The last cycle that ended.
+    pub(crate) fn cycle(&self) -> Cycle {
+        self.cycle.get()
+    }
+
+    pub(crate) fn poisons(&self) -> bool {
+        self.poison
+    }
+
+    /// Gives back a block that holds no object.
+    ///
+    /// # Safety
+    ///
+    /// The block is no longer in its space's list, and is not used again.
+    pub(crate) unsafe fn release_block(&self, block: Block) {
+        let geometry = &block.info().geometry;
+        if !geometry.large {
+            // SAFETY: a shared block came from the supply; the rest is the caller's promise.
+            unsafe { self.supply.borrow_mut().give(block) }
+            return;
+        }
+        let layout = geometry.layout;
+        self.large_bytes.set(self.large_bytes.get() - layout.size());
+        shadow::permit(block.slot(0), geometry.slot_bytes);
+        // SAFETY: `large_slot` added the lead to the start of the memory.
+        let memory = unsafe { block.start().sub(geometry.lead) };
+        // SAFETY: `large_slot` allocated the memory with this layout.
+        unsafe { raw::release(memory, layout) }
+    }
+
+    /// Returns unused memory to the system, beyond a reserve in bytes.
+    pub(crate) fn trim(&self, reserve: usize) {
+        self.supply.borrow_mut().trim(reserve);
+    }
+
+    /// Bytes held from the system for blocks.
+    pub(crate) fn reserved_bytes(&self) -> usize {
+        self.supply.borrow().bytes() + self.large_bytes.get()
+    }
+}
+
+impl Drop for Store {
+    /// Frees all memory. Drop glue of objects is the business of the layer above, before.
+    fn drop(&mut self) {
+        for space in self.spaces() {
+            space.retire();
+            space.retain_blocks(|block| {
+                // SAFETY: the store is going away, and its user with it.
+                unsafe { self.release_block(block) }
+                crate::block::space::Occupancy::Empty
+            });
+        }
+        let spaces = self.spaces.take();
+        for space in spaces.into_iter().chain([self.nobody]) {
+            // SAFETY: SPACE-1: each came from a `Box`, once, and nothing uses it any more.
+            drop(unsafe { Box::from_raw(space.as_ptr()) });
+        }
+    }
+}
+
+fn into_raw(space: Box<Space>) -> NonNull<Space> {
+    // SAFETY: a `Box` is not null.
+    unsafe { NonNull::new_unchecked(Box::into_raw(space)) }
+}
+
+/// The type of nothing: its space has no blocks and never will.
+static NO_TYPE: TypeInfo = TypeInfo {
+    geometry: crate::block::size::Geometry::of(core::alloc::Layout::new::<()>()),
+    layout: core::alloc::Layout::new::<()>(),
+    needs_trace: false,
+    mark: no_mark,
+    inspect: |_, _| {},
+    drop: None,
+    finalize: no_finalize,
+    name: || "(none)",
+};
+
+fn no_mark(_: NonNull<u8>, _: NonNull<ErasedMarker>) {}
+fn no_finalize(_: NonNull<u8>, _: NonNull<ErasedHeap>) {}

@@ -1,0 +1,148 @@
+//! The supply of empty blocks, shared by all types of a heap.
+
+use core::ptr::NonNull;
+
+use crate::block::header::Block;
+use crate::block::raw;
+use crate::block::shadow;
+use crate::block::size::{BLOCK_BYTES, CHUNK_BLOCKS, CHUNK_LAYOUT};
+
+/// All blocks of a chunk.
+const ALL: u32 = u32::MAX >> (32 - CHUNK_BLOCKS);
+
+/// Memory from the system, cut into blocks.
+#[derive(Debug)]
+struct Chunk {
+    memory: NonNull<u8>,
+    /// A bit for each block that is in nobody's use.
+    free: u32,
+    /// Whether the chunk's number is in [`Supply::with_free`].
+    listed: bool,
+}
+
+/// Chunks, and which of their blocks are free.
+#[derive(Debug, Default)]
+pub(crate) struct Supply {
+    /// By number; `None` where a chunk went back to the system and its number waits for reuse.
+    chunks: Vec<Option<Chunk>>,
+    /// Numbers without a chunk.
+    unused: Vec<u32>,
+    /// Numbers of chunks with free blocks; each once, stale ones included until they are met.
+    with_free: Vec<u32>,
+    /// Free blocks in all chunks.
+    free_blocks: usize,
+}
+
+/// Memory for one block, and the number of its chunk.
+#[derive(Debug)]
+pub(crate) struct Blank {
+    pub(crate) start: NonNull<u8>,
+    pub(crate) chunk: u32,
+}
+
+impl Supply {
+    /// Takes an empty block; `None` if the system has no memory, with nothing changed.
+    pub(crate) fn take(&mut self) -> Option<Blank> {
+        let number = match self.with_free.last() {
+            Some(&number) => number,
+            None => self.grow()?,
+        };
+        let chunk = self.chunks[number as usize].as_mut().expect("a listed chunk exists");
+        let at = chunk.free.trailing_zeros();
+        chunk.free &= chunk.free - 1;
+        self.free_blocks -= 1;
+        if chunk.free == 0 {
+            chunk.listed = false;
+            self.with_free.pop();
+        }
+        // SAFETY: a chunk has `CHUNK_BLOCKS` blocks and one bit for each.
+        let start = unsafe { chunk.memory.add(at as usize * BLOCK_BYTES) };
+        Some(Blank { start, chunk: number })
+    }
+
+    /// Asks the system for another chunk, all free. Lists grow first: after the memory is there,
+    /// nothing can fail.
+    fn grow(&mut self) -> Option<u32> {
+        if self.unused.is_empty() {
+            let room = self.chunks.len() + 1;
+            self.chunks.try_reserve(1).ok()?;
+            reserve_total(&mut self.unused, room)?;
+            reserve_total(&mut self.with_free, room)?;
+        }
+        let memory = raw::allocate(CHUNK_LAYOUT)?;
+        let chunk = Some(Chunk { memory, free: ALL, listed: true });
+        let number = match self.unused.pop() {
+            Some(number) => {
+                self.chunks[number as usize] = chunk;
+                number
+            }
+            None => {
+                self.chunks.push(chunk);
+                (self.chunks.len() - 1) as u32
+            }
+        };
+        self.free_blocks += CHUNK_BLOCKS;
+        self.with_free.push(number);
+        Some(number)
+    }
+
+    /// Gives back a block.
+    ///
+    /// # Safety
+    ///
+    /// The block came from [`take`](Supply::take) of this supply and is not used again.
+    pub(crate) unsafe fn give(&mut self, block: Block) {
+        let number = block.chunk();
+        let chunk = self.chunks[number as usize].as_mut().expect("a block in use has a chunk");
+        let offset = block.start().addr().get() - chunk.memory.addr().get();
+        shadow::permit(block.start(), BLOCK_BYTES);
+        chunk.free |= 1 << (offset / BLOCK_BYTES);
+        self.free_blocks += 1;
+        if !chunk.listed {
+            chunk.listed = true;
+            self.with_free.push(number);
+        }
+    }
+
+    /// Returns wholly free chunks to the system until at most `reserve` bytes of blocks are free.
+    pub(crate) fn trim(&mut self, reserve: usize) {
+        let mut at = 0;
+        while at < self.with_free.len() && self.free_blocks.saturating_sub(CHUNK_BLOCKS) * BLOCK_BYTES >= reserve
+        {
+            let number = self.with_free[at];
+            let slot = &mut self.chunks[number as usize];
+            if slot.as_ref().is_some_and(|chunk| chunk.free == ALL) {
+                let chunk = slot.take().expect("just seen");
+                self.with_free.swap_remove(at);
+                self.unused.push(number);
+                self.free_blocks -= CHUNK_BLOCKS;
+                // SAFETY: the memory came from `allocate` with this layout and all of its blocks
+                // have been given back.
+                unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Bytes of memory held from the system.
+    pub(crate) fn bytes(&self) -> usize {
+        (self.chunks.len() - self.unused.len()) * CHUNK_LAYOUT.size()
+    }
+}
+
+impl Drop for Supply {
+    fn drop(&mut self) {
+        for chunk in self.chunks.drain(..).flatten() {
+            debug_assert_eq!(chunk.free, ALL, "a block is still in use");
+            // SAFETY: the memory came from `allocate` with this layout, and the heap, with whatever
+            // used its blocks, is gone.
+            unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
+        }
+    }
+}
+
+/// Grows a list's capacity to at least `total`.
+fn reserve_total<T>(list: &mut Vec<T>, total: usize) -> Option<()> {
+    list.try_reserve(total.saturating_sub(list.len())).ok()
+}

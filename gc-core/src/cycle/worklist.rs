@@ -1,0 +1,164 @@
+//! The worklist: objects that are marked and not yet traced.
+//!
+//! # Mechanism
+//! A stack, so that the heap is walked depth first and the list stays short, behind a short queue
+//! that an object waits in after its memory has been asked for: by the time it is traced, the
+//! memory is there. (Cher, Hosking and Vitek, *Software prefetching for mark-sweep garbage
+//! collection*, ASPLOS 2004.)
+//!
+//! A chain, such as a linked list, has never more than one object on the list. It would only be
+//! delayed by the queue, and passes it by.
+//!
+//! # When memory is short
+//! If the stack cannot grow, the object is left out and the list remembers that some were. The
+//! marker then walks all marked objects of the heap again until nothing was left out: slower, but
+//! it needs no memory.
+
+use core::ptr::NonNull;
+
+/// How many objects wait for their memory. More hide a longer latency, until the processor's own
+/// limit of outstanding loads; fewer keep the walk closer to depth first.
+const WAITING: usize = 8;
+
+/// Objects that the stack has room for at all times.
+const LEAST_ROOM: usize = if cfg!(gc_tiny_blocks) { 2 } else { 1024 };
+
+/// Objects that the stack keeps room for between collections.
+const MOST_KEPT_ROOM: usize = 64 * 1024;
+
+/// Objects that are marked and not yet traced.
+#[derive(Debug)]
+pub(crate) struct Worklist {
+    stack: Vec<NonNull<u8>>,
+    /// A ring of `waiting` objects, the oldest at `oldest`.
+    ring: [Option<NonNull<u8>>; WAITING],
+    oldest: usize,
+    waiting: usize,
+    left_out: bool,
+}
+
+impl Worklist {
+    /// An empty list with a little room, so that marking without memory is not marking without a
+    /// list.
+    pub(crate) fn new() -> Worklist {
+        Worklist {
+            stack: Vec::with_capacity(LEAST_ROOM),
+            ring: [None; WAITING],
+            oldest: 0,
+            waiting: 0,
+            left_out: false,
+        }
+    }
+
+    /// Empties the list, and gives back memory that only a large collection needs.
+    pub(crate) fn reset(&mut self) {
+        self.stack.clear();
+        self.stack.shrink_to(MOST_KEPT_ROOM);
+        self.ring = [None; WAITING];
+        self.oldest = 0;
+        self.waiting = 0;
+        self.left_out = false;
+    }
+
+    /// Adds an object.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, object: NonNull<u8>) {
+        if self.stack.len() == self.stack.capacity() && !self.grow() {
+            return;
+        }
+        self.stack.push(object);
+    }
+
+    #[cold]
+    fn grow(&mut self) -> bool {
+        let grown = self.stack.try_reserve(self.stack.len()).is_ok();
+        self.left_out |= !grown;
+        grown
+    }
+
+    /// Takes the next object to trace.
+    #[inline(always)]
+    pub(crate) fn pop(&mut self) -> Option<NonNull<u8>> {
+        loop {
+            let Some(object) = self.stack.pop() else {
+                return self.next_waiting();
+            };
+            if self.waiting == 0 && self.stack.is_empty() {
+                return Some(object);
+            }
+            prefetch(object);
+            if self.waiting == WAITING {
+                let at = self.oldest;
+                self.oldest = (at + 1) % WAITING;
+                return self.ring[at].replace(object);
+            }
+            self.ring[(self.oldest + self.waiting) % WAITING] = Some(object);
+            self.waiting += 1;
+        }
+    }
+
+    #[inline]
+    fn next_waiting(&mut self) -> Option<NonNull<u8>> {
+        if self.waiting == 0 {
+            return None;
+        }
+        let object = self.ring[self.oldest].take();
+        self.oldest = (self.oldest + 1) % WAITING;
+        self.waiting -= 1;
+        object
+    }
+
+    /// Whether objects were left out since this was last asked.
+    pub(crate) fn take_left_out(&mut self) -> bool {
+        core::mem::take(&mut self.left_out)
+    }
+}
+
+/// Asks for the memory of an object, without waiting for it.
+#[inline(always)]
+fn prefetch(object: NonNull<u8>) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: a prefetch of any address has no effect that a program can see.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(
+            object.as_ptr().cast(),
+        );
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    let _ = object;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(number: usize) -> NonNull<u8> {
+        NonNull::without_provenance(number.try_into().unwrap())
+    }
+
+    #[test]
+    fn everything_pushed_is_popped_once() {
+        let mut list = Worklist::new();
+        let mut seen = Vec::new();
+        for number in 1..=100 {
+            list.push(object(number));
+            if number % 3 == 0 {
+                seen.extend(list.pop());
+            }
+        }
+        seen.extend(core::iter::from_fn(|| list.pop()));
+        seen.sort();
+        assert_eq!(seen, (1..=100).map(object).collect::<Vec<_>>());
+        assert_eq!(list.pop(), None);
+    }
+
+    #[test]
+    fn a_chain_does_not_wait() {
+        let mut list = Worklist::new();
+        for number in 1..=100 {
+            list.push(object(number));
+            assert_eq!(list.pop(), Some(object(number)));
+            assert_eq!(list.waiting, 0);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Collection: the driver of a cycle, and when one is run.
+
+use core::panic::AssertUnwindSafe;
+use core::ptr::NonNull;
+use std::panic::{catch_unwind, resume_unwind};
+use std::time::Instant;
+
+use crate::block::header::{Block, Cycle};
+use crate::cycle::mark::Marker;
+use crate::cycle::phase::{self, Phase};
+use crate::cycle::sweep::{self, Payload};
+use crate::cycle::close;
+use crate::heap::Heap;
+use crate::heap::report::Collection;
+
+impl Heap {
+    /// Frees every object that is not reachable from a [`Root`](crate::Root), then calls the
+    /// finalizers that are due, and says what it did.
+    ///
+    /// # Panics
+    ///
+    /// If drop glue of a dead object panics, the first such panic is resumed after everything has
+    /// been freed. If a hand-written [`trace`](crate::Trace::trace) panics, the collection is
+    /// abandoned, with nothing freed, and the panic resumed. Panics in finalizers are counted.
+    ///
+    /// ```
+    /// use gc_core::Heap;
+    ///
+    /// let mut heap = Heap::new();
+    /// let kept = heap.root(heap.alloc(1));
+    /// heap.alloc(2);
+    ///
+    /// let collection = heap.collect();
+    /// assert_eq!(collection.live_objects, 1);
+    /// assert_eq!(collection.freed_objects, 1);
+    /// assert_eq!(*kept.get(&heap), 1);
+    /// ```
+    pub fn collect(&mut self) -> Collection {
+        let (mut report, panic) = self.run_cycle();
+        (report.finalized, report.finalizers_panicked) = self.run_finalizers();
+        if let Some(payload) = panic {
+            resume_unwind(payload);
+        }
+        report
+    }
+
+    /// Collects if enough has been allocated since the last collection; otherwise does nothing, at
+    /// the cost of one comparison.
+    ///
+    /// Programs call it where they hold no `Gc`: at loop heads, between events, on entry to calls.
+    /// The macro [`safepoint!`](crate::safepoint) carries some across.
+    ///
+    /// # Panics
+    ///
+    /// As [`collect`](Heap::collect).
+    ///
+    /// ```
+    /// use gc_core::Heap;
+    ///
+    /// let mut heap = Heap::new();
+    /// for number in 0..1_000_000_u64 {
+    ///     heap.safepoint();
+    ///     heap.alloc([number; 4]);
+    /// }
+    /// assert!(heap.stats().collections > 0);
+    /// ```
+    #[inline]
+    pub fn safepoint(&mut self) {
+        if self.is_due() {
+            self.safepoint_slowly();
+        }
+    }
+
+    /// Whether [`safepoint`](Heap::safepoint) would have something to do.
+    #[inline]
+    pub fn is_due(&self) -> bool {
+        self.pacing.is_due(&self.store)
+    }
+
+    #[cold]
+    fn safepoint_slowly(&mut self) {
+        if self.pacing.is_really_due(&self.store) {
+            self.collect();
+        }
+    }
+
+    /// One whole cycle: see [`cycle`](crate::cycle). A panic out of drop glue is returned.
+    fn run_cycle(&mut self) -> (Collection, Option<Payload>) {
+        let begin = Instant::now();
+        let closed = catch_unwind(AssertUnwindSafe(|| self.mark_and_close()));
+        let cycle = closed.unwrap_or_else(|payload| {
+            self.abandon();
+            resume_unwind(payload)
+        });
+        let marked = Instant::now();
+        let (mut report, panic) = self.sweep(cycle);
+        report.mark_time = marked - begin;
+        report.sweep_time = marked.elapsed();
+        self.totals.add_collection(&report);
+        (report, panic)
+    }
+
+    /// From idle to the point where it is decided what died.
+    fn mark_and_close(&self) -> Cycle {
+        sweep::finish(&self.store);
+        phase::enter(&self.phase, Phase::Mark, &self.store);
+        let marker = &mut *self.marker.borrow_mut();
+        let cycle = marker.begin();
+        self.mark_roots(marker);
+        marker.drain(&self.store);
+        phase::enter(&self.phase, Phase::Close, &self.store);
+        close::finalizables(&self.registry, marker, &self.store, cycle);
+        if self.config.is_stress() {
+            self.verify_marks(cycle);
+        }
+        cycle
+    }
+
+    fn mark_roots(&self, marker: &mut Marker) {
+        let mut mark = |object| {
+            // SAFETY: ROOT-1 and OBJECT-4: what is rooted or queued is an object of this heap.
+            unsafe { marker.mark(object) }
+        };
+        self.root_table().for_each(&mut mark);
+        self.registry.for_each_ready(&mut mark);
+    }
+
+    /// Leaves a cycle whose marks are not complete: nothing is freed.
+    ///
+    /// The marks become unreadable with the next cycle's number, the selection of finalizable
+    /// objects was never committed, and the worklist is emptied when marking next begins.
+    fn abandon(&self) {
+        phase::enter(&self.phase, Phase::Idle, &self.store);
+        self.totals.add_abandoned();
+        self.pacing.put_off(&self.config, &self.store);
+    }
+
+    fn sweep(&mut self, cycle: Cycle) -> (Collection, Option<Payload>) {
+        phase::enter(&self.phase, Phase::Sweep, &self.store);
+        let before = self.pacing.live();
+        let objects = before.objects + self.store.allocated_objects();
+        let bytes = before.bytes + self.store.allocated_bytes();
+        let (live, panic) = sweep::sweep(&self.store, cycle);
+        self.store.begin_accounts(cycle);
+        self.pacing.begin(&self.config, live);
+        self.store.trim(self.pacing.budget());
+        phase::enter(&self.phase, Phase::Idle, &self.store);
+        if self.config.is_stress() {
+            self.verify_or_panic();
+        }
+        let report = Collection {
+            live_objects: live.objects,
+            live_bytes: live.bytes,
+            freed_objects: objects - live.objects,
+            freed_bytes: bytes - live.bytes,
+            ..Collection::default()
+        };
+        (report, panic)
+    }
+
+    /// Calls the finalizers that are due, and says how many there were and how many panicked.
+    ///
+    /// A finalizer may arm further objects, but only a collection makes any of them due.
+    pub(super) fn run_finalizers(&self) -> (usize, usize) {
+        let (mut called, mut panicked) = (0, 0);
+        while let Some(object) = self.registry.next() {
+            // SAFETY: OBJECT-4: what was queued is a live object of this heap.
+            let finalize = unsafe { Block::of(object) }.info().finalize;
+            let heap = NonNull::from(self).cast();
+            // SAFETY: the function is the object's type's. The heap is active, and borrowed by
+            // `self` for the call: nothing can free the object meanwhile.
+            let result = catch_unwind(AssertUnwindSafe(|| unsafe { finalize(object, heap) }));
+            called += 1;
+            if let Err(payload) = result {
+                panicked += 1;
+                sweep::discard(payload);
+            }
+        }
+        self.totals.add_finalizers(called, panicked);
+        (called, panicked)
+    }
+}

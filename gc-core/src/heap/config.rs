@@ -1,0 +1,139 @@
+//! How a heap is configured.
+
+use crate::heap::Heap;
+use crate::heap::active::HeapActive;
+
+/// The settings of a [`Heap`], fixed when it is made.
+///
+/// ```
+/// use gc_core::HeapConfig;
+///
+/// let heap = HeapConfig::new()
+///     .minimum_bytes(1 << 20)
+///     .growth_factor(1.5)
+///     .limit_bytes(64 << 20)
+///     .build();
+/// assert_eq!(heap.config().limit(), Some(64 << 20));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeapConfig {
+    minimum_bytes: usize,
+    growth_factor: f64,
+    limit_bytes: Option<usize>,
+    stress: bool,
+}
+
+/// A collection is not worth its start for less than this. It fits into a processor's cache, so
+/// that a program whose garbage dies young reuses memory that is still at hand; raising it makes
+/// such programs collect less often and miss the cache more often.
+const DEFAULT_MINIMUM_BYTES: usize = 8 << 20;
+
+/// Twice as much memory as is live, which is what most collectors settle on: marking costs one
+/// visit of each live object for as many bytes allocated as are live.
+const DEFAULT_GROWTH_FACTOR: f64 = 2.0;
+
+impl Default for HeapConfig {
+    fn default() -> Self {
+        HeapConfig {
+            minimum_bytes: DEFAULT_MINIMUM_BYTES,
+            growth_factor: DEFAULT_GROWTH_FACTOR,
+            limit_bytes: None,
+            stress: false,
+        }
+    }
+}
+
+impl HeapConfig {
+    /// The default settings.
+    pub fn new() -> HeapConfig {
+        HeapConfig::default()
+    }
+
+    /// The bytes that must be allocated before a safepoint collects, however little is live.
+    ///
+    /// The default is 8 MiB.
+    #[must_use]
+    pub fn minimum_bytes(mut self, bytes: usize) -> HeapConfig {
+        self.minimum_bytes = bytes;
+        self
+    }
+
+    /// How large the heap may grow between collections, as a multiple of what was live after the
+    /// last one: with 2.0 as many bytes may be allocated as were live.
+    ///
+    /// The default is 2.0. Less saves memory and costs time.
+    ///
+    /// # Panics
+    ///
+    /// If the factor is not a finite number greater than 1.
+    #[must_use]
+    #[track_caller]
+    pub fn growth_factor(mut self, factor: f64) -> HeapConfig {
+        assert!(
+            factor.is_finite() && factor > 1.0,
+            "the growth factor must be finite and greater than 1, not {factor}",
+        );
+        self.growth_factor = factor;
+        self
+    }
+
+    /// The bytes of objects and [charges](Heap::charge) that the heap never exceeds.
+    ///
+    /// At the limit [`Heap::alloc`] panics and [`Heap::try_alloc`] gives the value back. The default
+    /// is no limit. Memory that the collector keeps its books in comes on top, a few percent.
+    #[must_use]
+    pub fn limit_bytes(mut self, bytes: usize) -> HeapConfig {
+        self.limit_bytes = Some(bytes);
+        self
+    }
+
+    /// Stress mode, for tests: a full collection at every safepoint, freed memory filled with a
+    /// pattern, and [`Heap::verify`] after each phase.
+    #[must_use]
+    pub fn stress(mut self, on: bool) -> HeapConfig {
+        self.stress = on;
+        self
+    }
+
+    /// Makes a heap with these settings.
+    ///
+    /// # Panics
+    ///
+    /// If another heap is active on this thread; [`try_build`](HeapConfig::try_build) reports that
+    /// as an error.
+    #[track_caller]
+    pub fn build(self) -> Heap {
+        match self.try_build() {
+            Ok(heap) => heap,
+            Err(error) => panic!("cannot make a heap: {error}"),
+        }
+    }
+
+    /// Makes a heap with these settings, unless another is active on this thread.
+    ///
+    /// # Errors
+    ///
+    /// If another heap is active.
+    pub fn try_build(self) -> Result<Heap, HeapActive> {
+        Heap::with_config(self)
+    }
+
+    /// The limit in bytes, if there is one.
+    pub fn limit(&self) -> Option<usize> {
+        self.limit_bytes
+    }
+
+    /// Whether stress mode is on.
+    pub fn is_stress(&self) -> bool {
+        self.stress
+    }
+
+    /// The bytes that may be allocated after a cycle that left `live_bytes`.
+    pub(super) fn budget(&self, live_bytes: usize) -> usize {
+        if self.stress {
+            return 0;
+        }
+        let growth = live_bytes as f64 * (self.growth_factor - 1.0);
+        self.minimum_bytes.max(growth as usize)
+    }
+}

@@ -1,0 +1,77 @@
+//! What the layers below are told about a type, made at compile time.
+
+use core::alloc::Layout;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use crate::block::size::Geometry;
+use crate::block::type_info::{ErasedHeap, TypeInfo};
+use crate::cycle::mark::trace_erased;
+use crate::heap::Heap;
+use crate::pointer::Gc;
+use crate::trace::{Managed, Trace, Visitor, sealed};
+
+/// The place of `T`'s description.
+pub(crate) struct Describe<'gc, T>(PhantomData<(&'gc (), T)>);
+
+impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
+    /// What blocks of `T` know about their objects.
+    ///
+    /// Lifetimes do not exist when this is made: it serves every `'gc` alike.
+    pub(crate) const INFO: &'static TypeInfo = &TypeInfo {
+        geometry: Geometry::of(Layout::new::<T>()),
+        layout: Layout::new::<T>(),
+        needs_trace: T::NEEDS_TRACE,
+        mark: trace_erased::<T>,
+        inspect: inspect_erased::<T>,
+        drop: if core::mem::needs_drop::<T>() { Some(drop_erased::<T>) } else { None },
+        finalize: finalize_erased::<T>,
+        name: core::any::type_name::<T>,
+    };
+}
+
+/// Runs the drop glue of a `T`.
+///
+/// # Safety
+///
+/// `object` is a live `T` that nothing uses afterwards.
+unsafe fn drop_erased<T>(object: NonNull<u8>) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    unsafe { object.cast::<T>().drop_in_place() }
+}
+
+/// Runs the finalizer of a `T`.
+///
+/// # Safety
+///
+/// `object` is a live `T`, `heap` its heap, which stays borrowed and active for `'gc`.
+unsafe fn finalize_erased<'gc, T: Managed<'gc>>(object: NonNull<u8>, heap: NonNull<ErasedHeap>) {
+    // SAFETY: the caller's first promise.
+    let this = unsafe { Gc::from_target(object.cast::<T>()) };
+    // SAFETY: the caller's second promise.
+    let heap = unsafe { heap.cast::<Heap>().as_ref() };
+    T::finalize(this, heap);
+}
+
+/// Calls `visit` with the address of every object that a `T` points to.
+///
+/// # Safety
+///
+/// `object` is a live `T`, and no guard of a cell in it is live.
+unsafe fn inspect_erased<T: Trace>(object: NonNull<u8>, visit: &mut dyn FnMut(NonNull<u8>)) {
+    // SAFETY: the caller's first promise.
+    let object = unsafe { object.cast::<T>().as_ref() };
+    // SAFETY: the caller's second promise.
+    unsafe { object.trace(&mut Inspector(visit)) }
+}
+
+/// A visitor that reports what it is shown. `visit` is code of this crate, never of a user.
+struct Inspector<'v>(&'v mut dyn FnMut(NonNull<u8>));
+
+impl sealed::Sealed for Inspector<'_> {}
+
+impl Visitor for Inspector<'_> {
+    unsafe fn edge(&mut self, target: NonNull<u8>) {
+        (self.0)(target);
+    }
+}

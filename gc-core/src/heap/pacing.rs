@@ -1,0 +1,111 @@
+//! Pacing: when a collection is due, and how much room the limit leaves.
+//!
+//! Everything is counted in bytes. *Object bytes* are whole slots; *external bytes* are what
+//! [`Charge`](crate::Charge)s stand for.
+
+use core::cell::Cell;
+use std::rc::Rc;
+
+use crate::block::store::Store;
+use crate::cycle::sweep::Survivors;
+use crate::heap::config::HeapConfig;
+
+/// The accounts of a heap.
+#[derive(Debug)]
+pub(crate) struct Pacing {
+    /// A collection is due when this many object bytes have been allocated since the last one.
+    /// Lowered by charges, so that asking is one comparison.
+    due_at: Cell<usize>,
+    /// Bytes that may be allocated between two collections, of either kind.
+    budget: Cell<usize>,
+    /// What survived the last collection.
+    live: Cell<Survivors>,
+    /// External bytes in force now; shared with the charges, which may outlive the heap.
+    external: Rc<Cell<usize>>,
+    /// External bytes in force when the last collection ended.
+    external_before: Cell<usize>,
+}
+
+impl Pacing {
+    pub(crate) fn new(config: &HeapConfig) -> Pacing {
+        let budget = config.budget(0);
+        Pacing {
+            due_at: Cell::new(budget),
+            budget: Cell::new(budget),
+            live: Cell::default(),
+            external: Rc::default(),
+            external_before: Cell::new(0),
+        }
+    }
+
+    /// Whether a collection is due, going by what was charged; charges that were given back since
+    /// are left to [`is_really_due`](Pacing::is_really_due).
+    #[inline(always)]
+    pub(crate) fn is_due(&self, store: &Store) -> bool {
+        store.allocated_bytes() >= self.due_at.get()
+    }
+
+    /// Whether a collection is due, charges given back considered.
+    pub(crate) fn is_really_due(&self, store: &Store) -> bool {
+        let growth = self.external.get().saturating_sub(self.external_before.get());
+        self.due_at.set(self.budget.get().saturating_sub(growth));
+        self.is_due(store)
+    }
+
+    /// Starts the accounts of the time after a collection.
+    pub(crate) fn begin(&self, config: &HeapConfig, live: Survivors) {
+        let external = self.external.get();
+        self.live.set(live);
+        self.external_before.set(external);
+        self.set_budget(config.budget(live.bytes.saturating_add(external)));
+    }
+
+    /// Puts the next collection off, so that one that was abandoned is not tried again at once.
+    pub(crate) fn put_off(&self, config: &HeapConfig, store: &Store) {
+        let budget = self.budget.get().max(config.budget(self.used_bytes(store)));
+        self.set_budget(store.allocated_bytes().saturating_add(budget));
+    }
+
+    fn set_budget(&self, bytes: usize) {
+        self.budget.set(bytes);
+        self.due_at.set(bytes);
+    }
+
+    /// The bytes that may be allocated before the next collection.
+    pub(crate) fn budget(&self) -> usize {
+        self.budget.get()
+    }
+
+    /// What survived the last collection.
+    pub(crate) fn live(&self) -> Survivors {
+        self.live.get()
+    }
+
+    /// External bytes in force.
+    pub(crate) fn external(&self) -> &Rc<Cell<usize>> {
+        &self.external
+    }
+
+    /// Counts external bytes; they are given back through the shared counter.
+    pub(crate) fn charge(&self, bytes: usize) {
+        self.external.set(self.external.get().saturating_add(bytes));
+        self.due_at.set(self.due_at.get().saturating_sub(bytes));
+    }
+
+    /// Object and external bytes, garbage that was not collected yet included.
+    pub(crate) fn used_bytes(&self, store: &Store) -> usize {
+        self.live
+            .get()
+            .bytes
+            .saturating_add(store.allocated_bytes())
+            .saturating_add(self.external.get())
+    }
+
+    /// The bytes that may still be allocated under the limit.
+    pub(crate) fn room(&self, config: &HeapConfig, store: &Store) -> usize {
+        match config.limit() {
+            Some(limit) => limit.saturating_sub(self.used_bytes(store)),
+            None => usize::MAX,
+        }
+    }
+}

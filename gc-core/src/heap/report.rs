@@ -1,0 +1,145 @@
+//! What a heap tells about itself.
+
+use core::cell::Cell;
+use core::fmt;
+use core::time::Duration;
+
+use crate::heap::Heap;
+
+/// What a collection did.
+///
+/// Bytes are whole slots: a type's size, at least 8.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Collection {
+    /// Objects that survived, those waiting for their finalizer included.
+    pub live_objects: usize,
+    /// Their bytes.
+    pub live_bytes: usize,
+    /// Objects that were freed.
+    pub freed_objects: usize,
+    /// Their bytes.
+    pub freed_bytes: usize,
+    /// Finalizers that were called after the collection.
+    pub finalized: usize,
+    /// Those of them that panicked.
+    pub finalizers_panicked: usize,
+    /// Time spent finding what is reachable.
+    pub mark_time: Duration,
+    /// Time spent freeing the rest, without what later allocations reclaim on their way.
+    pub sweep_time: Duration,
+}
+
+impl fmt::Display for Collection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "freed {} objects ({} bytes), kept {} ({} bytes) in {:?}",
+            self.freed_objects,
+            self.freed_bytes,
+            self.live_objects,
+            self.live_bytes,
+            self.mark_time + self.sweep_time,
+        )
+    }
+}
+
+/// A heap's figures at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeapStats {
+    /// Collections so far.
+    pub collections: usize,
+    /// Collections abandoned because a `trace` panicked; nothing was freed in them.
+    pub abandoned: usize,
+    /// Objects, garbage that was not collected yet included.
+    pub objects: usize,
+    /// Their bytes.
+    pub object_bytes: usize,
+    /// Bytes outside of the heap that are [charged](Heap::charge) to it.
+    pub external_bytes: usize,
+    /// Bytes of memory held from the system for objects.
+    pub reserved_bytes: usize,
+    /// Bytes that may be allocated between the last collection and the next.
+    pub budget_bytes: usize,
+    /// Roots in existence.
+    pub roots: usize,
+    /// Objects freed so far.
+    pub freed_objects: u64,
+    /// Bytes freed so far.
+    pub freed_bytes: u64,
+    /// Finalizers called so far.
+    pub finalized: usize,
+    /// Those of them that panicked.
+    pub finalizers_panicked: usize,
+    /// The time that all collections took together.
+    pub total_time: Duration,
+    /// The longest that one took.
+    pub longest_time: Duration,
+}
+
+impl Heap {
+    /// The heap's figures.
+    ///
+    /// ```
+    /// use gc_core::Heap;
+    ///
+    /// let mut heap = Heap::new();
+    /// heap.alloc([0_u64; 4]);
+    /// assert_eq!(heap.stats().objects, 1);
+    /// assert_eq!(heap.stats().object_bytes, 32);
+    /// heap.collect();
+    /// assert_eq!(heap.stats().objects, 0);
+    /// ```
+    pub fn stats(&self) -> HeapStats {
+        // Retiring makes the counts exact; it costs the next allocation of each type a refill.
+        self.store.retire_runs();
+        let live = self.pacing.live();
+        HeapStats {
+            objects: live.objects + self.store.allocated_objects(),
+            object_bytes: live.bytes + self.store.allocated_bytes(),
+            external_bytes: self.pacing.external().get(),
+            reserved_bytes: self.store.reserved_bytes(),
+            budget_bytes: self.pacing.budget(),
+            roots: self.root_table().len(),
+            ..self.totals.get()
+        }
+    }
+}
+
+/// The figures that only grow.
+#[derive(Debug, Default)]
+pub(super) struct Totals(Cell<HeapStats>);
+
+impl Totals {
+    pub(super) fn get(&self) -> HeapStats {
+        self.0.get()
+    }
+
+    /// Counts a collection.
+    pub(super) fn add_collection(&self, report: &Collection) {
+        let mut totals = self.0.get();
+        let time = report.mark_time + report.sweep_time;
+        totals.collections += 1;
+        totals.freed_objects += report.freed_objects as u64;
+        totals.freed_bytes += report.freed_bytes as u64;
+        totals.total_time += time;
+        totals.longest_time = totals.longest_time.max(time);
+        self.0.set(totals);
+    }
+
+    /// Counts finalizers.
+    pub(super) fn add_finalizers(&self, called: usize, panicked: usize) {
+        let mut totals = self.0.get();
+        totals.finalized += called;
+        totals.finalizers_panicked += panicked;
+        self.0.set(totals);
+    }
+
+    /// Counts a collection that was abandoned.
+    pub(super) fn add_abandoned(&self) {
+        let mut totals = self.0.get();
+        totals.abandoned += 1;
+        self.0.set(totals);
+    }
+}

@@ -1,0 +1,141 @@
+//! Verification: checking the heap's books against the objects.
+
+use core::fmt;
+use core::ptr::NonNull;
+use std::collections::BTreeSet;
+
+use crate::block::bitmap;
+use crate::block::header::{Block, Cycle};
+use crate::block::size::BLOCK_BYTES;
+use crate::cycle::sweep;
+use crate::heap::Heap;
+
+/// The heap's books contradict each other or its objects.
+///
+/// Safe code cannot bring this about. An `unsafe impl Trace` that breaks its contract can, and so
+/// can other unsafe code that writes where it should not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corruption(String);
+
+impl fmt::Display for Corruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the heap is corrupt: {}", self.0)
+    }
+}
+
+impl core::error::Error for Corruption {}
+
+/// Fails with a message unless a condition holds.
+macro_rules! check {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err(Corruption(format!($($message)+)));
+        }
+    };
+}
+
+impl Heap {
+    /// Checks that everything reachable is an object of this heap, that the bitmaps agree with each
+    /// other, and that the counts are right.
+    ///
+    /// Takes time and memory in proportion to the heap.
+    ///
+    /// # Errors
+    ///
+    /// If something does not hold, a description of it.
+    ///
+    /// ```
+    /// use gc_core::Heap;
+    ///
+    /// let mut heap = Heap::new();
+    /// let _kept = heap.root(heap.alloc(1));
+    /// heap.verify().unwrap();
+    /// ```
+    pub fn verify(&mut self) -> Result<(), Corruption> {
+        self.enter_idle();
+        sweep::finish(&self.store);
+        let objects = self.check_blocks()?;
+        let counted = self.pacing.live().objects + self.store.allocated_objects();
+        check!(objects == counted, "{objects} alloc bits are set for {counted} objects");
+        self.reachable().map(drop)
+    }
+
+    #[track_caller]
+    pub(super) fn verify_or_panic(&mut self) {
+        if let Err(corruption) = self.verify() {
+            panic!("{corruption}");
+        }
+    }
+
+    /// Checks, at the end of marking, that what is marked is an object, and what is reachable is
+    /// marked.
+    #[track_caller]
+    pub(super) fn verify_marks(&self, cycle: Cycle) {
+        let check = || {
+            for block in self.store.spaces().flat_map(|space| space.blocks()) {
+                let Some(marks) = block.mark_bits(cycle) else { continue };
+                let stray = marks.iter().zip(block.alloc_bits()).any(|(mark, alloc)| {
+                    mark.get() & !alloc.get() != 0
+                });
+                check!(!stray, "{block:?} has a mark for a slot without an object");
+            }
+            for object in self.reachable()? {
+                // SAFETY: `reachable` has checked that this is the address of an object.
+                let block = unsafe { Block::of(object) };
+                let marked = block.is_marked(block.index_of(object), cycle);
+                check!(marked, "an object of {block:?} is reachable and was not marked");
+            }
+            Ok(())
+        };
+        if let Err(corruption) = check() {
+            panic!("{corruption}");
+        }
+    }
+
+    /// Checks every block by itself, and counts the objects.
+    fn check_blocks(&self) -> Result<usize, Corruption> {
+        let mut objects = 0;
+        for space in self.store.spaces() {
+            for block in space.blocks() {
+                check!(core::ptr::eq(block.info(), space.info()), "{block:?} is in a foreign space");
+                check!(block.is_swept(self.store.cycle()), "{block:?} was not swept");
+                let alloc = block.alloc_bits();
+                let stray = bitmap::ones(alloc).any(|index| index >= block.capacity());
+                check!(!stray, "{block:?} has alloc bits beyond its capacity");
+                objects += bitmap::count(alloc) as usize;
+            }
+        }
+        Ok(objects)
+    }
+
+    /// Every object reachable from the roots, armed objects and queued finalizers, each checked to
+    /// be an object of this heap before it is looked into.
+    fn reachable(&self) -> Result<BTreeSet<NonNull<u8>>, Corruption> {
+        let blocks: BTreeSet<_> = self
+            .store
+            .spaces()
+            .flat_map(|space| space.blocks())
+            .map(|block| block.start().addr().get())
+            .collect();
+        let mut found = Vec::new();
+        self.root_table().for_each(|object| found.push(object));
+        self.registry.for_each_ready(|object| found.push(object));
+        self.registry.for_each_armed(|object| found.push(object));
+        let mut seen = BTreeSet::new();
+        while let Some(object) = found.pop() {
+            let start = (object.addr().get() - 1) & !(BLOCK_BYTES - 1);
+            check!(blocks.contains(&start), "{object:p} is reachable and in no block of the heap");
+            // SAFETY: the block is one of the heap's.
+            let block = unsafe { Block::of(object) };
+            check!(block.has_slot_at(object), "{object:p} is reachable and between two slots");
+            let allocated = bitmap::get(block.alloc_bits(), block.index_of(object));
+            check!(allocated, "{object:p}, in {block:?}, is reachable and was freed");
+            if seen.insert(object) && block.needs_trace() {
+                // SAFETY: the alloc bit is set, so this is an object of the block's type. Guards of
+                // cells cannot live: every caller has the heap by `&mut`.
+                unsafe { (block.info().inspect)(object, &mut |target| found.push(target)) }
+            }
+        }
+        Ok(seen)
+    }
+}

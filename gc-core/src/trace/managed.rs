@@ -1,0 +1,42 @@
+//! `Managed`: what `alloc` asks of a type.
+
+use crate::finalize::Finalize;
+use crate::pointer::Gc;
+use crate::trace::Trace;
+
+/// A type that a heap borrowed for `'gc` can hold.
+///
+/// Implemented for every type that is [`Trace`] and [`Finalize`] and whose heap lifetime is `'gc`;
+/// never written by hand. Generic code writes `T: Managed<'gc>`:
+///
+/// ```
+/// use gc_core::{Gc, Heap, Managed};
+///
+/// fn keep<'gc, T: Managed<'gc>>(heap: &'gc Heap, value: T) -> Gc<'gc, T> {
+///     heap.alloc(value)
+/// }
+///
+/// let heap = Heap::new();
+/// assert_eq!(*keep(&heap, 7), 7);
+/// ```
+///
+/// The equality `At<'gc> = Self` behind it is what rejects every borrow other than the heap's: a
+/// `&'a str` inside would have to be `&'static str`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an object of the garbage-collected heap",
+    label = "not an object type",
+    note = "derive both traits: `#[derive(Trace, Finalize)]`",
+    note = "a foreign type without `Gc` pointers can be stored with `heap.alloc_static(value)`"
+)]
+pub trait Managed<'gc>: Trace + Finalize<'gc> {
+    /// The identity, where the compiler cannot see that `Self::At<'gc>` is `Self`.
+    #[doc(hidden)]
+    fn same(gc: Gc<'gc, Self::At<'gc>>) -> Gc<'gc, Self>;
+}
+
+impl<'gc, T: Trace<At<'gc> = T> + Finalize<'gc>> Managed<'gc> for T {
+    #[inline]
+    fn same(gc: Gc<'gc, T::At<'gc>>) -> Gc<'gc, T> {
+        gc
+    }
+}

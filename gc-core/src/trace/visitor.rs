@@ -1,0 +1,52 @@
+//! The receiving side of tracing.
+
+use core::ptr::NonNull;
+
+use crate::trace::Trace;
+
+/// What [`Trace::trace`] shows the parts of a value to.
+///
+/// The trait is sealed and safe code can obtain no value of it: tracing reads through cells, so a
+/// visitor that runs user code could watch a value change under its own iteration. The marker, the
+/// verifier and the path finder are the only visitors.
+pub trait Visitor: sealed::Sealed + Sized {
+    /// Visits one named part of the value being traced.
+    ///
+    /// The name is shown by diagnostics that explain why an object is alive.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Trace::trace`] on `value`.
+    #[inline]
+    unsafe fn field<T: Trace>(&mut self, name: &'static str, value: &T) {
+        let _ = name;
+        // SAFETY: the caller's promise is the callee's requirement.
+        unsafe { self.item(value) }
+    }
+
+    /// Visits one unnamed part, such as an element of a collection.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Trace::trace`] on `value`.
+    #[inline]
+    unsafe fn item<T: Trace>(&mut self, value: &T) {
+        if T::NEEDS_TRACE {
+            // SAFETY: the caller's promise is the callee's requirement.
+            unsafe { value.trace(self) }
+        }
+    }
+
+    /// Visits one pointer to a heap object.
+    ///
+    /// # Safety
+    ///
+    /// `target` is the address of an object of the heap that is being traced.
+    #[doc(hidden)]
+    unsafe fn edge(&mut self, target: NonNull<u8>);
+}
+
+pub(crate) mod sealed {
+    /// Keeps [`Visitor`](super::Visitor) to this crate.
+    pub trait Sealed {}
+}

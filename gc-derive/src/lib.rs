@@ -1,0 +1,2 @@
+//! The derive macros of `gc-core`.
+#![forbid(unsafe_code)]

@@ -1,0 +1,5 @@
+//! Shared pieces of the integration tests.
+
+mod probe;
+
+pub use probe::{Counted, Drops, Probe};
