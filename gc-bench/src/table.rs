@@ -42,9 +42,10 @@ pub(crate) fn tables(workload: Workload, n: u64, rows: &[Row]) -> String {
     text += &table("peak resident memory (MiB)", rows, &|run| {
         Some(run.peak_rss_kib as f64 / 1024.0)
     });
+    text.push('\n');
     for row in rows {
         if let Some(reason) = row.unsupported {
-            _ = writeln!(text, "- {} is unsupported: {reason}", row.backend.name());
+            _ = writeln!(text, "- {}: unsupported, {reason}", row.backend.name());
         }
     }
     text

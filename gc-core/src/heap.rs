@@ -42,7 +42,7 @@ use crate::finalize::Registry;
 use crate::heap::active::Turn;
 use crate::heap::pacing::Pacing;
 use crate::heap::report::Totals;
-use crate::heap::roots::{Roots, RootTable};
+use crate::heap::roots::{RootTable, Roots};
 
 /// A garbage-collected heap.
 ///
@@ -100,7 +100,10 @@ impl Heap {
     ///
     /// If another heap is active on this thread; [`try_new`](Heap::try_new) reports that as an
     /// error.
-    #[expect(clippy::new_without_default, reason = "making a heap can fail, which a default should not")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "making a heap can fail, which a default should not"
+    )]
     #[track_caller]
     pub fn new() -> Heap {
         HeapConfig::new().build()

@@ -41,15 +41,15 @@
 
 extern crate self as gc_core;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod block;
 mod cell;
 mod cycle;
 mod finalize;
 mod heap;
 mod pointer;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod trace;
 
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};

@@ -7,7 +7,6 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Attribute, ExprPath, Ident, Lifetime, LitStr, Meta, Path, Token, WherePredicate};
 
 use crate::errors::{self, Errors};
@@ -58,7 +57,11 @@ impl Place {
     }
 
     fn options(self) -> Vec<&'static str> {
-        OPTIONS.iter().filter(|(_, place)| *place == self).map(|(name, _)| *name).collect()
+        OPTIONS
+            .iter()
+            .filter(|(_, place)| *place == self)
+            .map(|(name, _)| *name)
+            .collect()
     }
 }
 
@@ -86,7 +89,10 @@ impl Options {
     pub(crate) fn parse(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Options {
         let mut options = Options::default();
         let mut seen = Vec::new();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(NAME)) {
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident(NAME))
+        {
             if let Some(instead) = place.instead() {
                 let text = errors::no_options_here(place.name(), instead);
                 errors.under(attribute.path(), text);
@@ -95,9 +101,7 @@ impl Options {
             match &attribute.meta {
                 Meta::Path(path) => errors.under(path, errors::NO_OPTION),
                 Meta::NameValue(meta) => errors.under(meta.eq_token, errors::NO_PARENTHESES),
-                Meta::List(meta) if meta.tokens.is_empty() => {
-                    errors.under(meta, errors::NO_OPTION)
-                }
+                Meta::List(meta) if meta.tokens.is_empty() => errors.under(meta, errors::NO_OPTION),
                 Meta::List(meta) => options.read(&meta.tokens, place, &mut seen, errors),
             }
         }
@@ -147,7 +151,10 @@ impl Options {
             return skip_to_comma(input);
         };
         if *right != place {
-            errors.at(name.span(), errors::misplaced_option(&word, right.name(), place.name()));
+            errors.at(
+                name.span(),
+                errors::misplaced_option(&word, right.name(), place.name()),
+            );
             return skip_to_comma(input);
         }
         if seen.contains(&word) {
@@ -179,16 +186,31 @@ fn crate_path(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Opti
 }
 
 fn lifetime(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Option<Lifetime> {
-    value(name, input, "a lifetime", "'gc", errors, |input| input.parse())
+    value(name, input, "a lifetime", "'gc", errors, |input| {
+        input.parse()
+    })
 }
 
 fn finalize(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Option<ExprPath> {
-    value(name, input, "the path of a function", "Self::close", errors, |input| input.parse())
+    value(
+        name,
+        input,
+        "the path of a function",
+        "Self::close",
+        errors,
+        |input| input.parse(),
+    )
 }
 
 fn bound(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Option<Vec<WherePredicate>> {
-    let text: LitStr =
-        value(name, input, "a string", "\"T::Item: Trace\"", errors, |input| input.parse())?;
+    let text: LitStr = value(
+        name,
+        input,
+        "a string",
+        "\"T::Item: Trace\"",
+        errors,
+        |input| input.parse(),
+    )?;
     match text.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated) {
         Ok(predicates) => Some(predicates.into_iter().collect()),
         Err(error) => {
@@ -244,8 +266,13 @@ fn skip_to_comma(input: ParseStream<'_>) {
 /// The word `packed` in a `#[repr(...)]`, which a derive sees after `cfg_attr` was resolved.
 pub(crate) fn packed(attributes: &[Attribute]) -> Option<Span> {
     let mut packed = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("repr")) {
-        let Meta::List(list) = &attribute.meta else { continue };
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("repr"))
+    {
+        let Meta::List(list) = &attribute.meta else {
+            continue;
+        };
         for token in list.tokens.clone() {
             if matches!(&token, TokenTree::Ident(word) if word == "packed") {
                 packed = packed.or(Some(token.span()));

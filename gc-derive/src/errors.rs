@@ -31,7 +31,10 @@ impl Errors {
     /// Both derives read the same attributes and so report the same mistakes; the compiler drops
     /// the second of two errors that agree in text and place.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.into_iter().map(syn::Error::into_compile_error).collect()
+        self.0
+            .into_iter()
+            .map(syn::Error::into_compile_error)
+            .collect()
     }
 }
 
@@ -155,7 +158,10 @@ pub(crate) fn ambiguous_projection(param: &str, name: &str) -> String {
 
 /// The known name that `name` is probably a misspelling of.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (distance, near) = known.iter().map(|known| (distance(name, known), *known)).min()?;
+    let (distance, near) = known
+        .iter()
+        .map(|known| (distance(name, known), *known))
+        .min()?;
     (distance <= 1 + near.len() / 4).then_some(near)
 }
 

@@ -75,8 +75,19 @@ pub(crate) enum Kind {
 
 /// Names of types that are traceable only where they hold no `Gc`.
 const SUSPECTS: [&str; 13] = [
-    "Cell", "RefCell", "OnceCell", "LazyCell", "UnsafeCell", "Mutex", "RwLock", "OnceLock",
-    "LazyLock", "Rc", "Arc", "Weak", "Cow",
+    "Cell",
+    "RefCell",
+    "OnceCell",
+    "LazyCell",
+    "UnsafeCell",
+    "Mutex",
+    "RwLock",
+    "OnceLock",
+    "LazyLock",
+    "Rc",
+    "Arc",
+    "Weak",
+    "Cow",
 ];
 
 impl<'a> Scope<'a> {
@@ -87,7 +98,11 @@ impl<'a> Scope<'a> {
     ) -> Self {
         let of = |kept| params.iter().filter(move |param| param.kept == kept);
         Scope {
-            declared: ast.generics.lifetimes().map(|param| &param.lifetime).collect(),
+            declared: ast
+                .generics
+                .lifetimes()
+                .map(|param| &param.lifetime)
+                .collect(),
             heap: match lifetimes {
                 Lifetimes::Known { heap, .. } => *heap,
                 Lifetimes::Unknown => None,
@@ -96,12 +111,24 @@ impl<'a> Scope<'a> {
             kept: of(true).map(|param| param.ident).collect(),
         }
     }
+
+    fn is_param(&self, name: &Ident) -> bool {
+        self.rebranded
+            .iter()
+            .chain(&self.kept)
+            .any(|param| *param == name)
+    }
 }
 
 impl<'a> Mentions<'a> {
     pub(crate) fn of(ty: &'a Type, scope: &Scope<'a>) -> Self {
-        let mut finder =
-            Finder { scope, found: Mentions::default(), bound: Vec::new(), inert: 0, phantom: 0 };
+        let mut finder = Finder {
+            scope,
+            found: Mentions::default(),
+            bound: Vec::new(),
+            inert: 0,
+            phantom: 0,
+        };
         finder.visit_type(ty);
         finder.found
     }
@@ -125,7 +152,8 @@ struct Finder<'a, 'scope> {
 
 impl<'a> Finder<'a, '_> {
     fn is_free(&self, lifetime: &Lifetime) -> bool {
-        lifetime.ident != "static" && lifetime.ident != "_" && !self.bound.contains(&lifetime)
+        let bound = self.bound.iter().any(|bound| *bound == lifetime);
+        !bound && lifetime.ident != "static" && lifetime.ident != "_"
     }
 
     /// Runs `inside` with the lifetimes of a `for<..>` in scope.
@@ -148,30 +176,41 @@ impl<'a> Finder<'a, '_> {
 
     /// Looks at a path that stands for a type: a parameter, a projection, `Self` or a named type.
     fn path(&mut self, ty: &'a Type, path: &'a TypePath) {
-        let Some(last) = path.path.segments.last() else { return };
-        if let Some(param) = owner(path) {
-            let kept = self.scope.kept.contains(&param);
-            self.found.rebranded |= self.scope.rebranded.contains(&param);
-            if (kept || self.scope.rebranded.contains(&param)) && self.inert == 0 {
-                match projected(path) {
-                    None => self.found.held.push(param),
-                    // `Trace` says of `At` that it is traceable.
-                    Some(name) if name == "At" => {}
-                    Some(_) if last.arguments.is_none() => self.found.projections.push(path),
-                    Some(_) => {}
-                }
-            }
-            // A parameter that has the name of a type below is that parameter.
+        let Some(last) = path.path.segments.last() else {
+            return;
+        };
+        if let Some(param) = owner(path).filter(|name| self.scope.is_param(name)) {
+            self.param(path, param, last);
             return visit::visit_type_path(self, path);
         }
-        let before = std::mem::take(&mut self.found);
-        self.named(ty, path, last);
-        let part = std::mem::replace(&mut self.found, before);
-        let holds = part.heap || part.rebranded || part.lifetime.is_some();
+        let part = self.part(|this| this.named(path, last));
+        let holds = part.gc() || part.lifetime.is_some();
         self.merge(part);
         if holds && SUSPECTS.iter().any(|name| last.ident == name) {
             self.found.suspects.push((ty, last.ident.span()));
         }
+    }
+
+    /// Looks at a type parameter or at an associated type of one.
+    fn param(&mut self, path: &'a TypePath, param: &'a Ident, last: &'a PathSegment) {
+        self.found.rebranded |= self.scope.rebranded.contains(&param);
+        if self.inert > 0 {
+            return;
+        }
+        match projected(path) {
+            None => self.found.held.push(param),
+            // `Trace` says of `At` that it is traceable. Arguments of another associated type may
+            // be lifetimes of a `for<..>`, which a bound could not name.
+            Some(name) if name == "At" || !last.arguments.is_none() => {}
+            Some(_) => self.found.projections.push(path),
+        }
+    }
+
+    /// Looks at a part of the type by itself.
+    fn part(&mut self, look: impl FnOnce(&mut Self)) -> Mentions<'a> {
+        let before = std::mem::take(&mut self.found);
+        look(self);
+        std::mem::replace(&mut self.found, before)
     }
 
     fn merge(&mut self, part: Mentions<'a>) {
@@ -187,10 +226,14 @@ impl<'a> Finder<'a, '_> {
         self.explain(part.kind);
     }
 
-    fn named(&mut self, ty: &'a Type, path: &'a TypePath, last: &'a PathSegment) {
-        let _ = ty;
+    /// Looks at a type that has a name of its own.
+    fn named(&mut self, path: &'a TypePath, last: &'a PathSegment) {
+        self.found.heap |= path
+            .path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "Self");
         match last.ident.to_string().as_str() {
-            "Self" => self.found.heap = true,
             "Root" | "WeakRoot" => self.explain(Kind::Root),
             "NonNull" | "AtomicPtr" => self.explain(Kind::Pointer),
             "Gc" => self.gc(last),
@@ -206,8 +249,12 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn gc(&mut self, segment: &'a PathSegment) {
-        let PathArguments::AngleBracketed(list) = &segment.arguments else { return };
-        let Some(GenericArgument::Lifetime(lifetime)) = list.args.first() else { return };
+        let PathArguments::AngleBracketed(list) = &segment.arguments else {
+            return;
+        };
+        let Some(GenericArgument::Lifetime(lifetime)) = list.args.first() else {
+            return;
+        };
         let declared = self.scope.declared.contains(&lifetime);
         if lifetime.ident == "static" {
             self.found.culprits.push(Culprit::StaticHeap(lifetime));
@@ -222,18 +269,19 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
         match ty {
             Type::Path(path) => self.path(ty, path),
             Type::FnPtr(function) => {
-                let before = std::mem::take(&mut self.found);
                 self.inert += 1;
-                self.binding(function.lifetimes.as_ref(), |this| {
-                    visit::visit_type_fn_ptr(this, function)
+                let mut part = self.part(|this| {
+                    this.binding(function.lifetimes.as_ref(), |this| {
+                        visit::visit_type_fn_ptr(this, function)
+                    })
                 });
                 self.inert -= 1;
-                let mut part = std::mem::replace(&mut self.found, before);
                 // What a function takes and gives, it does not hold.
                 part.culprits.clear();
                 part.suspects.clear();
                 part.kind = Kind::Function;
-                if let Some(lifetime) = part.lifetime {
+                let declared = |lifetime: &&Lifetime| self.scope.declared.contains(lifetime);
+                if let Some(lifetime) = part.lifetime.filter(declared) {
                     part.culprits.push(Culprit::Function(function, lifetime));
                 }
                 self.merge(part);
@@ -253,7 +301,10 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
     }
 
     fn visit_type_reference(&mut self, reference: &'a TypeReference) {
-        let free = reference.lifetime.as_ref().filter(|lifetime| self.is_free(lifetime));
+        let free = reference
+            .lifetime
+            .as_ref()
+            .filter(|lifetime| self.is_free(lifetime));
         if let Some(lifetime) = free.filter(|lifetime| self.scope.declared.contains(lifetime)) {
             let culprit = match self.phantom {
                 0 => Culprit::Borrow(reference, lifetime),
@@ -273,7 +324,9 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
     }
 
     fn visit_trait_bound(&mut self, bound: &'a syn::TraitBound) {
-        self.binding(bound.lifetimes.as_ref(), |this| visit::visit_trait_bound(this, bound));
+        self.binding(bound.lifetimes.as_ref(), |this| {
+            visit::visit_trait_bound(this, bound)
+        });
     }
 }
 

@@ -22,7 +22,10 @@ pub(crate) struct Input<'a> {
 pub(crate) enum Lifetimes<'a> {
     /// At most one is the heap's, and is what changes when the type is rebranded. The others must
     /// be `'static`, whatever they are called.
-    Known { heap: Option<&'a Lifetime>, others: Vec<&'a Lifetime> },
+    Known {
+        heap: Option<&'a Lifetime>,
+        others: Vec<&'a Lifetime>,
+    },
     /// Nothing says which one is the heap's. This has been reported.
     Unknown,
 }
@@ -57,20 +60,32 @@ impl<'a> Input<'a> {
         let scope = Scope::new(ast, &lifetimes, &params);
         let variants = match &ast.data {
             Data::Struct(data) => {
-                vec![Variant { ident: None, fields: fields(&data.fields, &scope, errors) }]
+                vec![Variant {
+                    ident: None,
+                    fields: fields(&data.fields, &scope, errors),
+                }]
             }
             Data::Enum(data) => {
                 let variants = data.variants.iter().map(|variant| {
                     Options::parse(&variant.attrs, Place::Variant, errors);
                     let fields = fields(&variant.fields, &scope, errors);
-                    Variant { ident: Some(&variant.ident), fields }
+                    Variant {
+                        ident: Some(&variant.ident),
+                        fields,
+                    }
                 });
                 variants.collect()
             }
             // There is no way to say which field of a union to look at; `check` reports it.
             Data::Union(_) => Vec::new(),
         };
-        Input { ast, options, lifetimes, params, variants }
+        Input {
+            ast,
+            options,
+            lifetimes,
+            params,
+            variants,
+        }
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
@@ -80,7 +95,8 @@ impl<'a> Input<'a> {
     /// The fields that the derived `trace` visits.
     pub(crate) fn traced_fields(&self) -> impl Iterator<Item = &Field<'a>> {
         let leaf = self.options.leaf.is_some();
-        self.fields().filter(move |field| !leaf && field.skip.is_none())
+        self.fields()
+            .filter(move |field| !leaf && field.skip.is_none())
     }
 
     /// The heap's lifetime parameter, if there is one and it is known.
@@ -92,13 +108,19 @@ impl<'a> Input<'a> {
     }
 
     pub(crate) fn rebrands(&self, ident: &Ident) -> bool {
-        self.params.iter().any(|param| param.ident == ident && !param.kept)
+        self.params
+            .iter()
+            .any(|param| param.ident == ident && !param.kept)
     }
 }
 
 impl<'a> Lifetimes<'a> {
     fn new(ast: &'a DeriveInput, options: &Options, errors: &mut Errors) -> Self {
-        let all: Vec<&Lifetime> = ast.generics.lifetimes().map(|param| &param.lifetime).collect();
+        let all: Vec<&Lifetime> = ast
+            .generics
+            .lifetimes()
+            .map(|param| &param.lifetime)
+            .collect();
         let named = |name: &Lifetime| all.iter().copied().find(|lifetime| *lifetime == name);
         let name = ast.ident.unraw().to_string();
         let heap = match (&options.lifetime, &all[..]) {
@@ -123,7 +145,11 @@ impl<'a> Lifetimes<'a> {
                 }
             },
         };
-        let others = all.iter().copied().filter(|lifetime| Some(*lifetime) != heap).collect();
+        let others = all
+            .iter()
+            .copied()
+            .filter(|lifetime| Some(*lifetime) != heap)
+            .collect();
         Lifetimes::Known { heap, others }
     }
 }
@@ -138,7 +164,10 @@ fn params<'a>(ast: &'a DeriveInput, options: &Options, errors: &mut Errors) -> V
                 let kept = keep.is_some()
                     || options.leaf.is_some()
                     || crate::bounds::is_static(&ast.generics, param);
-                params.push(Param { ident: &param.ident, kept });
+                params.push(Param {
+                    ident: &param.ident,
+                    kept,
+                });
             }
             GenericParam::Lifetime(param) => {
                 Options::parse(&param.attrs, Place::OtherParameter, errors);

@@ -1,7 +1,8 @@
 //! Objects that count their drops, and tests of who keeps them alive.
 
-use std::cell::Cell;
-use std::hash::{Hash, Hasher};
+use core::cell::Cell;
+use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use gc_core::Static;
@@ -67,13 +68,13 @@ impl PartialEq for Counted {
 impl Eq for Counted {}
 
 impl PartialOrd for Counted {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Counted {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.id.cmp(&other.id)
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The tests are those of `std_types.rs`, for the types behind `gc-core`'s cargo features.
 
-use std::hash::{DefaultHasher, Hash, Hasher, RandomState};
+use core::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, RandomState};
 
 use gc_core::{Gc, Trace};
 use gc_tests::{Probe, let_go, only_way};

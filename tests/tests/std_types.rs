@@ -254,7 +254,7 @@ fn leaves_and_markers_can_be_objects() {
     object(&heap, RefCell::new(vec![1]));
     object(&heap, Rc::<str>::from("text"));
     object(&heap, core::net::Ipv4Addr::LOCALHOST);
-    object(&heap, std::time::Duration::ZERO);
+    object(&heap, core::time::Duration::ZERO);
     object(&heap, std::io::Error::other("text"));
     object(&heap, PhantomData::<Gc<'_, String>>);
     object(&heap, core::mem::discriminant(&Some(text)));

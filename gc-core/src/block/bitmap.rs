@@ -43,7 +43,9 @@ pub(crate) fn count(map: &Bitmap) -> u32 {
 
 /// The indices of the bits set, in ascending order, as they are when reached.
 pub(crate) fn ones(map: &Bitmap) -> impl Iterator<Item = u32> {
-    map.iter().zip(0..).flat_map(|(word, at)| ones_of_word(word.get(), at))
+    map.iter()
+        .zip(0..)
+        .flat_map(|(word, at)| ones_of_word(word.get(), at))
 }
 
 /// The indices of the bits set in `word`, the `at`-th word of a bitmap.
@@ -101,7 +103,10 @@ mod tests {
         assert_eq!(map[1].get(), u64::MAX);
         assert_eq!(map[2].get(), 0b11);
         assert_eq!(count(&map), 70);
-        assert_eq!(ones(&map).collect::<Vec<_>>(), (60..130).collect::<Vec<_>>());
+        assert_eq!(
+            ones(&map).collect::<Vec<_>>(),
+            (60..130).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -80,9 +80,16 @@ impl Block {
         unsafe { start.cast::<Header>().write(header) }
         let bitmaps = 2 * geometry.words();
         // SAFETY: BLOCK-2: the two bitmaps follow the header, inside the memory.
-        unsafe { start.add(HEADER_BYTES).write_bytes(0, bitmaps * size_of::<u64>()) }
+        unsafe {
+            start
+                .add(HEADER_BYTES)
+                .write_bytes(0, bitmaps * size_of::<u64>())
+        }
         let block = Block(start);
-        shadow::forbid(block.slot(0), geometry.slot_bytes * geometry.capacity as usize);
+        shadow::forbid(
+            block.slot(0),
+            geometry.slot_bytes * geometry.capacity as usize,
+        );
         block
     }
 
@@ -95,7 +102,9 @@ impl Block {
     pub(crate) unsafe fn of(object: NonNull<u8>) -> Block {
         // One byte before the slot is inside the block whatever the object's alignment, since the
         // header precedes every slot: see `Geometry::large`.
-        let start = object.as_ptr().map_addr(|address| (address - 1) & !(BLOCK_BYTES - 1));
+        let start = object
+            .as_ptr()
+            .map_addr(|address| (address - 1) & !(BLOCK_BYTES - 1));
         // SAFETY: the address is in the middle of memory and so is not null.
         Block(unsafe { NonNull::new_unchecked(start) })
     }
@@ -166,7 +175,11 @@ impl Block {
         let words = (self.header().capacity as usize).div_ceil(64);
         // SAFETY: BLOCK-2: the two bitmaps follow the header, initialised.
         unsafe {
-            let start = self.0.add(HEADER_BYTES).cast::<Cell<u64>>().add(number * words);
+            let start = self
+                .0
+                .add(HEADER_BYTES)
+                .cast::<Cell<u64>>()
+                .add(number * words);
             NonNull::slice_from_raw_parts(start, words).as_ref()
         }
     }
@@ -183,7 +196,8 @@ impl Block {
 
     /// Whether the object in a slot was reached in `cycle`.
     pub(crate) fn is_marked(self, index: u32, cycle: Cycle) -> bool {
-        self.mark_bits(cycle).is_some_and(|marks| bitmap::get(marks, index))
+        self.mark_bits(cycle)
+            .is_some_and(|marks| bitmap::get(marks, index))
     }
 
     /// Marks an object, and says whether it was unmarked before.
@@ -195,7 +209,13 @@ impl Block {
         let index = self.index_of(object) as usize;
         debug_assert!(index < self.header().capacity as usize);
         // SAFETY: BLOCK-2: the mark bitmap follows the header and has a bit for every slot.
-        let word = unsafe { self.0.add(HEADER_BYTES).cast::<Cell<u64>>().add(index / 64).as_ref() };
+        let word = unsafe {
+            self.0
+                .add(HEADER_BYTES)
+                .cast::<Cell<u64>>()
+                .add(index / 64)
+                .as_ref()
+        };
         let bit = 1 << (index % 64);
         let before = word.get();
         word.set(before | bit);

@@ -4,7 +4,10 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 
 /// Memory of `layout`, uninitialised; `None` if the system has none.
-#[expect(clippy::disallowed_methods, reason = "this is the one file that may call the allocator")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one file that may call the allocator"
+)]
 pub(crate) fn allocate(layout: Layout) -> Option<NonNull<u8>> {
     assert!(layout.size() != 0, "a block is never empty");
     // SAFETY: the size is not zero, by the line above.
@@ -16,7 +19,10 @@ pub(crate) fn allocate(layout: Layout) -> Option<NonNull<u8>> {
 /// # Safety
 ///
 /// `memory` came from [`allocate`] with the same `layout` and is not used again.
-#[expect(clippy::disallowed_methods, reason = "this is the one file that may call the allocator")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one file that may call the allocator"
+)]
 pub(crate) unsafe fn release(memory: NonNull<u8>, layout: Layout) {
     // SAFETY: the caller's promise is the callee's requirement.
     unsafe { std::alloc::dealloc(memory.as_ptr(), layout) }

@@ -7,7 +7,11 @@ use core::alloc::Layout;
 /// Larger blocks spend less of themselves on headers and need fewer refills of the bump pointer;
 /// smaller ones waste less on a type with few objects, and empty sooner. Tiny blocks bring every
 /// edge case within reach of a short test.
-pub(crate) const BLOCK_BYTES: usize = if cfg!(gc_tiny_blocks) { 1024 } else { 32 * 1024 };
+pub(crate) const BLOCK_BYTES: usize = if cfg!(gc_tiny_blocks) {
+    1024
+} else {
+    32 * 1024
+};
 
 /// The number of blocks in a chunk, the unit of memory asked of the system.
 ///
@@ -77,8 +81,16 @@ impl Geometry {
     /// [`BLOCK_BYTES`]. For an object aligned more strictly than blocks that is the block's worth of
     /// bytes right before it, so the header goes there and what precedes it is never touched.
     const fn large(slot_bytes: usize, align: usize) -> Geometry {
-        let first = if align < BLOCK_BYTES { first_slot(1, align) } else { BLOCK_BYTES };
-        let lead = if align <= BLOCK_BYTES { 0 } else { align - BLOCK_BYTES };
+        let first = if align < BLOCK_BYTES {
+            first_slot(1, align)
+        } else {
+            BLOCK_BYTES
+        };
+        let lead = if align <= BLOCK_BYTES {
+            0
+        } else {
+            align - BLOCK_BYTES
+        };
         Geometry {
             slot_bytes,
             capacity: 1,

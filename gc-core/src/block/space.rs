@@ -8,7 +8,7 @@ use crate::block::bitmap;
 use crate::block::header::{Block, Cycle};
 use crate::block::shadow;
 use crate::block::supply::Supply;
-use crate::block::type_info::TypeInfo;
+use crate::block::type_info::{TypeInfo, TypeKey};
 
 /// Why a slot cannot be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub(crate) struct Retired {
 /// The blocks of one type.
 #[repr(C)]
 pub(crate) struct Space {
+    key: TypeKey,
     info: &'static TypeInfo,
     /// The slot that the next object goes to; equal to `end` when there is none.
     next: Cell<*mut u8>,
@@ -64,8 +65,9 @@ impl fmt::Debug for Space {
 }
 
 impl Space {
-    pub(crate) fn new(info: &'static TypeInfo) -> Space {
+    pub(crate) fn new(key: TypeKey, info: &'static TypeInfo) -> Space {
         Space {
+            key,
             info,
             next: Cell::new(core::ptr::null_mut()),
             end: Cell::new(core::ptr::null_mut()),
@@ -76,6 +78,10 @@ impl Space {
     }
 
     #[inline(always)]
+    pub(crate) fn key(&self) -> TypeKey {
+        self.key
+    }
+
     pub(crate) fn info(&self) -> &'static TypeInfo {
         self.info
     }
@@ -113,7 +119,11 @@ impl Space {
         if most == 0 {
             return Err(Refusal::Limit);
         }
-        debug_assert_eq!(self.next.get(), self.end.get(), "a run is retired when it is used up");
+        debug_assert_eq!(
+            self.next.get(),
+            self.end.get(),
+            "a run is retired when it is used up"
+        );
         let used = self.run.get();
         let (block, start, end) = match used.and_then(|run| next_run(run.block, run.end)) {
             Some(found) => found,
@@ -134,11 +144,7 @@ impl Space {
     }
 
     /// The first run of the next block that has one.
-    fn next_available(
-        &self,
-        cycle: Cycle,
-        reclaim: impl Fn(Block),
-    ) -> Option<(Block, u32, u32)> {
+    fn next_available(&self, cycle: Cycle, reclaim: impl Fn(Block)) -> Option<(Block, u32, u32)> {
         let mut available = self.available.borrow_mut();
         while let Some(block) = available.pop() {
             if !block.is_swept(cycle) {

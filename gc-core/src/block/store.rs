@@ -10,7 +10,7 @@ use crate::block::reclaim;
 use crate::block::shadow;
 use crate::block::space::{Refusal, Retired, Space};
 use crate::block::supply::Supply;
-use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo};
+use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo, TypeKey};
 
 /// Entries of the cache from a type to its space; a power of two. More types in use at once than
 /// this make some of them share an entry, and each change between those costs a binary search.
@@ -18,15 +18,15 @@ const CACHE_ENTRIES: usize = 64;
 
 /// The spaces of a heap, the supply they share, and how much they have handed out.
 pub(crate) struct Store {
-    /// The space of a type, at the place its description's address says; whether it is the right
-    /// one, the space itself knows.
+    /// The space of a type, at the place that its key says; whether it is the right one, the space
+    /// itself knows.
     cache: [Cell<NonNull<Space>>; CACHE_ENTRIES],
     /// Bytes of runs acquired since the last cycle, less the tails given back, plus what
     /// [`charge`](Store::charge) added.
     allocated_bytes: Cell<usize>,
     /// Objects in runs retired since the last cycle.
     allocated_objects: Cell<usize>,
-    /// Sorted by the address of the type's description. Owned: each came from a `Box`.
+    /// Sorted by key. Owned: each came from a `Box`.
     spaces: RefCell<Vec<NonNull<Space>>>,
     /// What unused entries of the cache point to: a space whose type is no type.
     nobody: NonNull<Space>,
@@ -51,7 +51,7 @@ impl fmt::Debug for Store {
 impl Store {
     /// An empty store. With `poison`, freed slots are filled with a pattern.
     pub(crate) fn new(poison: bool) -> Store {
-        let nobody = into_raw(Box::new(Space::new(&NO_TYPE)));
+        let nobody = into_raw(Box::new(Space::new(TypeKey::of::<NoType>(), &NO_TYPE)));
         Store {
             cache: [const { Cell::new(NonNull::dangling()) }; CACHE_ENTRIES].map(|entry| {
                 entry.set(nobody);
@@ -72,20 +72,19 @@ impl Store {
     ///
     /// The slot must be written before anything else happens (SLOT-4).
     #[inline(always)]
-    pub(crate) fn take_slot(&self, info: &'static TypeInfo) -> Option<NonNull<u8>> {
+    pub(crate) fn take_slot(&self, key: TypeKey, slot_bytes: usize) -> Option<NonNull<u8>> {
         // SAFETY: SPACE-1: every entry points to a space that the store owns.
-        let space = unsafe { self.cache_entry(info).get().as_ref() };
-        if core::ptr::eq(space.info(), info) {
-            space.take_slot(info.geometry.slot_bytes)
+        let space = unsafe { self.cache_entry(key).get().as_ref() };
+        if space.key() == key {
+            space.take_slot(slot_bytes)
         } else {
             None
         }
     }
 
     #[inline(always)]
-    fn cache_entry(&self, info: &'static TypeInfo) -> &Cell<NonNull<Space>> {
-        let address = core::ptr::from_ref(info).addr();
-        &self.cache[address / size_of::<TypeInfo>() % CACHE_ENTRIES]
+    fn cache_entry(&self, key: TypeKey) -> &Cell<NonNull<Space>> {
+        &self.cache[key.spread(CACHE_ENTRIES)]
     }
 
     /// The next slot of the type, wherever it has to come from; at most `room` bytes are acquired.
@@ -95,10 +94,11 @@ impl Store {
     #[inline(never)]
     pub(crate) fn find_slot(
         &self,
+        key: TypeKey,
         info: &'static TypeInfo,
         room: usize,
     ) -> Result<NonNull<u8>, Refusal> {
-        let space = self.space(info)?;
+        let space = self.space(key, info)?;
         if info.geometry.large {
             return self.large_slot(space, room);
         }
@@ -111,7 +111,9 @@ impl Store {
         let (bytes, retired) = space.refill(supply, cycle, room, reclaim)?;
         self.charge(bytes);
         self.settle(retired);
-        Ok(space.take_slot(info.geometry.slot_bytes).expect("a run is not empty"))
+        Ok(space
+            .take_slot(info.geometry.slot_bytes)
+            .expect("a run is not empty"))
     }
 
     /// A block with a single slot.
@@ -131,30 +133,29 @@ impl Store {
         // that is retired at once.
         crate::block::bitmap::set(block.alloc_bits(), 0);
         self.charge(geometry.slot_bytes);
-        self.large_bytes.set(self.large_bytes.get() + geometry.layout.size());
+        self.large_bytes
+            .set(self.large_bytes.get() + geometry.layout.size());
         self.allocated_objects.set(self.allocated_objects.get() + 1);
         shadow::permit(block.slot(0), geometry.slot_bytes);
         Ok(block.slot(0))
     }
 
     /// The space of a type, made if need be, and put into the cache.
-    fn space(&self, info: &'static TypeInfo) -> Result<&Space, Refusal> {
+    fn space(&self, key: TypeKey, info: &'static TypeInfo) -> Result<&Space, Refusal> {
         let mut spaces = self.spaces.borrow_mut();
-        let address = core::ptr::from_ref(info).addr();
-        let found = spaces.binary_search_by_key(&address, |space| {
-            // SAFETY: SPACE-1.
-            core::ptr::from_ref(unsafe { space.as_ref() }.info()).addr()
-        });
+        // SAFETY: SPACE-1: spaces live as long as the store.
+        let found = spaces.binary_search_by_key(&key, |space| unsafe { space.as_ref() }.key());
         let space = match found {
             Ok(at) => spaces[at],
             Err(at) => {
                 spaces.try_reserve(1).map_err(|_| Refusal::Memory)?;
-                let space = into_raw(raw::try_box(Space::new(info)).ok_or(Refusal::Memory)?);
+                let space = raw::try_box(Space::new(key, info)).ok_or(Refusal::Memory)?;
+                let space = into_raw(space);
                 spaces.insert(at, space);
                 space
             }
         };
-        self.cache_entry(info).set(space);
+        self.cache_entry(key).set(space);
         // SAFETY: SPACE-1: spaces live as long as the store.
         Ok(unsafe { space.as_ref() })
     }
@@ -179,13 +180,19 @@ impl Store {
     }
 
     fn settle(&self, retired: Retired) {
-        self.allocated_objects.set(self.allocated_objects.get() + retired.objects);
-        self.allocated_bytes.set(self.allocated_bytes.get().saturating_sub(retired.tail_bytes));
+        self.allocated_objects
+            .set(self.allocated_objects.get() + retired.objects);
+        self.allocated_bytes.set(
+            self.allocated_bytes
+                .get()
+                .saturating_sub(retired.tail_bytes),
+        );
     }
 
     /// Counts bytes as allocated since the last cycle.
     pub(crate) fn charge(&self, bytes: usize) {
-        self.allocated_bytes.set(self.allocated_bytes.get().saturating_add(bytes));
+        self.allocated_bytes
+            .set(self.allocated_bytes.get().saturating_add(bytes));
     }
 
     /// Bytes allocated since the last cycle, the current runs counted whole.
@@ -272,6 +279,8 @@ fn into_raw(space: Box<Space>) -> NonNull<Space> {
 }
 
 /// The type of nothing: its space has no blocks and never will.
+struct NoType;
+
 static NO_TYPE: TypeInfo = TypeInfo {
     geometry: crate::block::size::Geometry::of(core::alloc::Layout::new::<()>()),
     layout: core::alloc::Layout::new::<()>(),

@@ -47,7 +47,9 @@ impl Supply {
             Some(&number) => number,
             None => self.grow()?,
         };
-        let chunk = self.chunks[number as usize].as_mut().expect("a listed chunk exists");
+        let chunk = self.chunks[number as usize]
+            .as_mut()
+            .expect("a listed chunk exists");
         let at = chunk.free.trailing_zeros();
         chunk.free &= chunk.free - 1;
         self.free_blocks -= 1;
@@ -57,7 +59,10 @@ impl Supply {
         }
         // SAFETY: a chunk has `CHUNK_BLOCKS` blocks and one bit for each.
         let start = unsafe { chunk.memory.add(at as usize * BLOCK_BYTES) };
-        Some(Blank { start, chunk: number })
+        Some(Blank {
+            start,
+            chunk: number,
+        })
     }
 
     /// Asks the system for another chunk, all free. Lists grow first: after the memory is there,
@@ -70,7 +75,11 @@ impl Supply {
             reserve_total(&mut self.with_free, room)?;
         }
         let memory = raw::allocate(CHUNK_LAYOUT)?;
-        let chunk = Some(Chunk { memory, free: ALL, listed: true });
+        let chunk = Some(Chunk {
+            memory,
+            free: ALL,
+            listed: true,
+        });
         let number = match self.unused.pop() {
             Some(number) => {
                 self.chunks[number as usize] = chunk;
@@ -93,7 +102,9 @@ impl Supply {
     /// The block came from [`take`](Supply::take) of this supply and is not used again.
     pub(crate) unsafe fn give(&mut self, block: Block) {
         let number = block.chunk();
-        let chunk = self.chunks[number as usize].as_mut().expect("a block in use has a chunk");
+        let chunk = self.chunks[number as usize]
+            .as_mut()
+            .expect("a block in use has a chunk");
         let offset = block.start().addr().get() - chunk.memory.addr().get();
         shadow::permit(block.start(), BLOCK_BYTES);
         chunk.free |= 1 << (offset / BLOCK_BYTES);
@@ -107,7 +118,8 @@ impl Supply {
     /// Returns wholly free chunks to the system until at most `reserve` bytes of blocks are free.
     pub(crate) fn trim(&mut self, reserve: usize) {
         let mut at = 0;
-        while at < self.with_free.len() && self.free_blocks.saturating_sub(CHUNK_BLOCKS) * BLOCK_BYTES >= reserve
+        while at < self.with_free.len()
+            && self.free_blocks.saturating_sub(CHUNK_BLOCKS) * BLOCK_BYTES >= reserve
         {
             let number = self.with_free[at];
             let slot = &mut self.chunks[number as usize];

@@ -1,7 +1,9 @@
 //! What a block knows about the type of its objects.
 
 use core::alloc::Layout;
+use core::any::TypeId;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
@@ -43,12 +45,51 @@ pub(crate) type DropFn = unsafe fn(NonNull<u8>);
 /// active for the call.
 pub(crate) type FinalizeFn = unsafe fn(NonNull<u8>, NonNull<ErasedHeap>);
 
-/// Everything the collector knows about one type, made at compile time.
+/// Which type a space is for.
 ///
-/// The address is a key for the type's space, and nothing more: the linker may merge equal
-/// descriptions of two types, or keep several of one type, and both are harmless. It is aligned to
-/// a cache line so that bits 6 and up of the address tell neighbours apart.
-#[repr(align(64))]
+/// The compiler's name of the type with `'static` for its heap lifetime. The address of a
+/// [`TypeInfo`] would not do: it is a constant, of which every unit of code may have its own copy,
+/// and which equal types may share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TypeKey(TypeId);
+
+impl TypeKey {
+    /// The key of a type.
+    #[inline(always)]
+    pub(crate) fn of<T: 'static>() -> TypeKey {
+        TypeKey(TypeId::of::<T>())
+    }
+
+    /// A number below `most`, which is a constant wherever the type is one.
+    #[inline(always)]
+    pub(crate) fn spread(self, most: usize) -> usize {
+        let mut low = LowBits(0);
+        self.0.hash(&mut low);
+        low.0 as usize % most
+    }
+}
+
+/// A hasher that hands out what it is given: a `TypeId` is a hash already.
+struct LowBits(u64);
+
+impl Hasher for LowBits {
+    #[inline(always)]
+    fn write_u64(&mut self, bits: u64) {
+        self.0 ^= bits;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Everything the collector knows about one type, made at compile time.
 pub(crate) struct TypeInfo {
     pub(crate) geometry: Geometry,
     pub(crate) layout: Layout,

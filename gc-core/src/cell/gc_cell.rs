@@ -36,7 +36,9 @@ impl<T> GcCell<T> {
     /// A cell that holds `value`.
     #[inline]
     pub const fn new(value: T) -> GcCell<T> {
-        GcCell { value: Cell::new(value) }
+        GcCell {
+            value: Cell::new(value),
+        }
     }
 
     /// A copy of the value.

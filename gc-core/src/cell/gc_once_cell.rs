@@ -37,7 +37,9 @@ impl<T> GcOnceCell<T> {
     /// An empty cell.
     #[inline]
     pub const fn new() -> GcOnceCell<T> {
-        GcOnceCell { content: OnceCell::new() }
+        GcOnceCell {
+            content: OnceCell::new(),
+        }
     }
 
     /// The content, if it has been set.
@@ -95,13 +97,17 @@ impl<T> Default for GcOnceCell<T> {
 
 impl<T: Clone> Clone for GcOnceCell<T> {
     fn clone(&self) -> Self {
-        GcOnceCell { content: self.content.clone() }
+        GcOnceCell {
+            content: self.content.clone(),
+        }
     }
 }
 
 impl<T> From<T> for GcOnceCell<T> {
     fn from(value: T) -> Self {
-        GcOnceCell { content: OnceCell::from(value) }
+        GcOnceCell {
+            content: OnceCell::from(value),
+        }
     }
 }
 

@@ -38,7 +38,9 @@ impl<T> GcRefCell<T> {
     /// A cell that holds `content`.
     #[inline]
     pub const fn new(content: T) -> GcRefCell<T> {
-        GcRefCell { content: RefCell::new(content) }
+        GcRefCell {
+            content: RefCell::new(content),
+        }
     }
 
     /// Borrows the content.
@@ -185,7 +187,10 @@ impl<'b, T: ?Sized> GcRef<'b, T> {
     }
 
     /// Another guard of the same borrow.
-    #[expect(clippy::should_implement_trait, reason = "a method would hide the content's `clone`")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a method would hide the content's `clone`"
+    )]
     #[inline]
     pub fn clone(this: &Self) -> Self {
         GcRef(Ref::clone(&this.0))
@@ -233,7 +238,9 @@ impl<'b, T: ?Sized> GcRefMut<'b, T> {
         this: Self,
         part: impl FnOnce(&mut T) -> Option<&mut U>,
     ) -> Result<GcRefMut<'b, U>, Self> {
-        RefMut::filter_map(this.0, part).map(GcRefMut).map_err(GcRefMut)
+        RefMut::filter_map(this.0, part)
+            .map(GcRefMut)
+            .map_err(GcRefMut)
     }
 }
 

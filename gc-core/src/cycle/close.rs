@@ -10,12 +10,7 @@ use crate::finalize::Registry;
 ///
 /// Which are selected is decided on the marks as they were before the first is revived, so an object
 /// that is reachable only from another selected one is selected too.
-pub(crate) fn finalizables(
-    registry: &Registry,
-    marker: &mut Marker,
-    store: &Store,
-    cycle: Cycle,
-) {
+pub(crate) fn finalizables(registry: &Registry, marker: &mut Marker, store: &Store, cycle: Cycle) {
     let selection = registry.select(|object| {
         // SAFETY: OBJECT-4: an armed object is not freed before it has been queued.
         let block = unsafe { Block::of(object) };

@@ -6,7 +6,7 @@ use crate::block::bitmap;
 use crate::block::header::{Block, Cycle};
 use crate::block::store::Store;
 use crate::block::type_info::ErasedMarker;
-use crate::cycle::worklist::Worklist;
+use crate::cycle::worklist::{Queue, Worklist};
 use crate::trace::{Visitor, sealed};
 
 /// The visitor that marks what it is shown.
@@ -22,7 +22,10 @@ pub(crate) struct Marker {
 impl Marker {
     /// A marker whose first cycle is yet to begin.
     pub(crate) fn new() -> Marker {
-        Marker { cycle: 0, worklist: Worklist::new() }
+        Marker {
+            cycle: 0,
+            worklist: Worklist::new(),
+        }
     }
 
     /// Begins the next cycle, abandoned ones counted, and returns its number. Every mark in the
@@ -50,13 +53,19 @@ impl Marker {
     /// Marks everything reachable from what has been marked.
     pub(crate) fn drain(&mut self, store: &Store) {
         loop {
-            while let Some(object) = self.worklist.pop() {
-                self.trace(object);
-            }
+            self.walk();
             if !self.worklist.take_left_out() {
                 return;
             }
             self.trace_all_marked(store);
+        }
+    }
+
+    /// Traces what is on the worklist until nothing is.
+    fn walk(&mut self) {
+        let mut queue = Queue::default();
+        while let Some(object) = self.worklist.pop(&mut queue) {
+            self.trace(object);
         }
     }
 
@@ -77,12 +86,14 @@ impl Marker {
             if !block.needs_trace() {
                 continue;
             }
-            for index in block.mark_bits(self.cycle).into_iter().flat_map(bitmap::ones) {
+            for index in block
+                .mark_bits(self.cycle)
+                .into_iter()
+                .flat_map(bitmap::ones)
+            {
                 self.trace(block.slot(index));
                 // Objects found on the way are traced at once where there is room for them.
-                while let Some(object) = self.worklist.pop() {
-                    self.trace(object);
-                }
+                self.walk();
             }
         }
     }

@@ -88,7 +88,10 @@ pub(crate) fn drop_everything(store: &Store) -> Option<Payload> {
         if block.info().drop.is_none() {
             continue;
         }
-        debug_assert!(block.is_swept(store.cycle()), "blocks with drop glue are swept at once");
+        debug_assert!(
+            block.is_swept(store.cycle()),
+            "blocks with drop glue are swept at once"
+        );
         for index in bitmap::ones(block.alloc_bits()) {
             // SAFETY: SLOT-1: a set alloc bit means an object. The heap is going away, so nothing
             // uses the object afterwards; each index comes up once.
@@ -105,7 +108,9 @@ pub(crate) fn drop_everything(store: &Store) -> Option<Payload> {
 ///
 /// `object` is a live object of `block`'s type that nothing uses afterwards.
 unsafe fn drop_object(block: Block, object: NonNull<u8>, first_panic: &mut Option<Payload>) {
-    let Some(drop) = block.info().drop else { return };
+    let Some(drop) = block.info().drop else {
+        return;
+    };
     // SAFETY: the caller's promise is the callee's requirement.
     let result = catch_unwind(AssertUnwindSafe(|| unsafe { drop(object) }));
     if let Err(payload) = result {
@@ -124,7 +129,10 @@ fn keep_first(first: &mut Option<Payload>, payload: Payload) {
 /// Drops the payload of a panic. That may itself panic, which is then ignored, its payload leaked.
 pub(crate) fn discard(payload: Payload) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        #[expect(clippy::mem_forget, reason = "a payload that panics when dropped is best kept")]
+        #[expect(
+            clippy::mem_forget,
+            reason = "a payload that panics when dropped is best kept"
+        )]
         core::mem::forget(again);
     }
 }

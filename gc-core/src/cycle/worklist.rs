@@ -26,14 +26,10 @@ const LEAST_ROOM: usize = if cfg!(gc_tiny_blocks) { 2 } else { 1024 };
 /// Objects that the stack keeps room for between collections.
 const MOST_KEPT_ROOM: usize = 64 * 1024;
 
-/// Objects that are marked and not yet traced.
+/// The stack of objects that are marked and not yet traced.
 #[derive(Debug)]
 pub(crate) struct Worklist {
     stack: Vec<NonNull<u8>>,
-    /// A ring of `waiting` objects, the oldest at `oldest`.
-    ring: [Option<NonNull<u8>>; WAITING],
-    oldest: usize,
-    waiting: usize,
     left_out: bool,
 }
 
@@ -43,9 +39,6 @@ impl Worklist {
     pub(crate) fn new() -> Worklist {
         Worklist {
             stack: Vec::with_capacity(LEAST_ROOM),
-            ring: [None; WAITING],
-            oldest: 0,
-            waiting: 0,
             left_out: false,
         }
     }
@@ -54,9 +47,6 @@ impl Worklist {
     pub(crate) fn reset(&mut self) {
         self.stack.clear();
         self.stack.shrink_to(MOST_KEPT_ROOM);
-        self.ring = [None; WAITING];
-        self.oldest = 0;
-        self.waiting = 0;
         self.left_out = false;
     }
 
@@ -70,35 +60,63 @@ impl Worklist {
     }
 
     #[cold]
+    #[inline(never)]
     fn grow(&mut self) -> bool {
         let grown = self.stack.try_reserve(self.stack.len()).is_ok();
         self.left_out |= !grown;
         grown
     }
 
-    /// Takes the next object to trace.
+    /// Takes the next object to trace; `queue` is the same for all calls of a walk.
     #[inline(always)]
-    pub(crate) fn pop(&mut self) -> Option<NonNull<u8>> {
+    pub(crate) fn pop(&mut self, queue: &mut Queue) -> Option<NonNull<u8>> {
         loop {
             let Some(object) = self.stack.pop() else {
-                return self.next_waiting();
+                return queue.take();
             };
-            if self.waiting == 0 && self.stack.is_empty() {
+            if queue.waiting == 0 && self.stack.is_empty() {
                 return Some(object);
             }
             prefetch(object);
-            if self.waiting == WAITING {
-                let at = self.oldest;
-                self.oldest = (at + 1) % WAITING;
-                return self.ring[at].replace(object);
+            if let Some(oldest) = queue.put(object) {
+                return Some(oldest);
             }
-            self.ring[(self.oldest + self.waiting) % WAITING] = Some(object);
-            self.waiting += 1;
         }
     }
 
-    #[inline]
-    fn next_waiting(&mut self) -> Option<NonNull<u8>> {
+    /// Whether objects were left out since this was last asked.
+    pub(crate) fn take_left_out(&mut self) -> bool {
+        core::mem::take(&mut self.left_out)
+    }
+}
+
+/// Objects that wait for their memory, first in, first out.
+///
+/// Apart from the stack so that the loop that uses it can keep it in registers: the code that traces
+/// an object pushes to the stack and does not know of the queue.
+#[derive(Debug, Default)]
+pub(crate) struct Queue {
+    ring: [Option<NonNull<u8>>; WAITING],
+    oldest: usize,
+    waiting: usize,
+}
+
+impl Queue {
+    /// Adds an object, and takes the oldest if there are as many as may wait.
+    #[inline(always)]
+    fn put(&mut self, object: NonNull<u8>) -> Option<NonNull<u8>> {
+        if self.waiting == WAITING {
+            let at = self.oldest;
+            self.oldest = (at + 1) % WAITING;
+            return self.ring[at].replace(object);
+        }
+        self.ring[(self.oldest + self.waiting) % WAITING] = Some(object);
+        self.waiting += 1;
+        None
+    }
+
+    #[inline(always)]
+    fn take(&mut self) -> Option<NonNull<u8>> {
         if self.waiting == 0 {
             return None;
         }
@@ -106,11 +124,6 @@ impl Worklist {
         self.oldest = (self.oldest + 1) % WAITING;
         self.waiting -= 1;
         object
-    }
-
-    /// Whether objects were left out since this was last asked.
-    pub(crate) fn take_left_out(&mut self) -> bool {
-        core::mem::take(&mut self.left_out)
     }
 }
 
@@ -138,27 +151,27 @@ mod tests {
 
     #[test]
     fn everything_pushed_is_popped_once() {
-        let mut list = Worklist::new();
+        let (mut list, mut queue) = (Worklist::new(), Queue::default());
         let mut seen = Vec::new();
         for number in 1..=100 {
             list.push(object(number));
             if number % 3 == 0 {
-                seen.extend(list.pop());
+                seen.extend(list.pop(&mut queue));
             }
         }
-        seen.extend(core::iter::from_fn(|| list.pop()));
+        seen.extend(core::iter::from_fn(|| list.pop(&mut queue)));
         seen.sort();
         assert_eq!(seen, (1..=100).map(object).collect::<Vec<_>>());
-        assert_eq!(list.pop(), None);
+        assert_eq!(list.pop(&mut queue), None);
     }
 
     #[test]
     fn a_chain_does_not_wait() {
-        let mut list = Worklist::new();
+        let (mut list, mut queue) = (Worklist::new(), Queue::default());
         for number in 1..=100 {
             list.push(object(number));
-            assert_eq!(list.pop(), Some(object(number)));
-            assert_eq!(list.waiting, 0);
+            assert_eq!(list.pop(&mut queue), Some(object(number)));
+            assert_eq!(queue.waiting, 0);
         }
     }
 }

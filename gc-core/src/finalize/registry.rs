@@ -31,7 +31,10 @@ impl Registry {
         if armed.try_reserve(1).is_err() {
             return false;
         }
-        self.ready.borrow_mut().try_reserve(armed.capacity()).is_ok()
+        self.ready
+            .borrow_mut()
+            .try_reserve(armed.capacity())
+            .is_ok()
     }
 
     /// Arms an object, for which there is room.
@@ -39,7 +42,10 @@ impl Registry {
     /// The object is kept in memory until its finalizer has been called (OBJECT-4).
     pub(crate) fn arm(&self, object: NonNull<u8>) {
         if !self.closed.get() {
-            self.armed.borrow_mut().push(Armed { object, selected: Cell::new(false) });
+            self.armed.borrow_mut().push(Armed {
+                object,
+                selected: Cell::new(false),
+            });
         }
     }
 
@@ -100,7 +106,13 @@ impl Selection<'_> {
     pub(crate) fn commit(self) {
         let mut armed = self.registry.armed.borrow_mut();
         let mut ready = self.registry.ready.borrow_mut();
-        ready.extend(armed.iter().rev().filter(|row| row.selected.get()).map(|row| row.object));
+        ready.extend(
+            armed
+                .iter()
+                .rev()
+                .filter(|row| row.selected.get())
+                .map(|row| row.object),
+        );
         armed.retain(|row| !row.selected.get());
     }
 }

@@ -1,10 +1,10 @@
 //! Allocation. It never collects and runs no user code.
 
-use core::alloc::Layout;
 use core::ptr::NonNull;
 use std::alloc::handle_alloc_error;
 
 use crate::block::space::Refusal;
+use crate::block::type_info::{TypeInfo, TypeKey};
 use crate::heap::Heap;
 use crate::heap::describe::Describe;
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
@@ -24,11 +24,14 @@ impl Heap {
     #[inline]
     #[track_caller]
     pub fn alloc<'gc, T: Managed<'gc>>(&'gc self, value: T) -> Gc<'gc, T> {
-        let info = Describe::<T>::INFO;
-        if T::NEEDS_FINALIZE || info.geometry.large {
+        let geometry = Describe::<T>::INFO.geometry;
+        if T::NEEDS_FINALIZE || geometry.large {
             return self.alloc_slowly(value);
         }
-        match self.store.take_slot(info) {
+        match self
+            .store
+            .take_slot(Describe::<T>::key(), geometry.slot_bytes)
+        {
             // SAFETY: the slot is `T`'s and has just been taken.
             Some(slot) => unsafe { place(slot, value) },
             None => self.alloc_slowly(value),
@@ -55,11 +58,14 @@ impl Heap {
         value: T,
     ) -> Result<Gc<'gc, T>, AllocError<T>> {
         let info = Describe::<T>::INFO;
+        let key = Describe::<T>::key();
         // What arming needs is reserved first: after a slot has been taken nothing may fail.
         let slot = if T::NEEDS_FINALIZE && !self.registry.reserve() {
             Err(Refusal::Memory)
         } else {
-            self.store.take_slot(info).map_or_else(|| self.find_slot::<T>(), Ok)
+            self.store
+                .take_slot(key, info.geometry.slot_bytes)
+                .map_or_else(|| self.find_slot(key, info), Ok)
         };
         match slot {
             Ok(slot) => {
@@ -70,7 +76,10 @@ impl Heap {
                 }
                 Ok(gc)
             }
-            Err(refusal) => Err(AllocError { value, kind: self.explain::<T>(refusal) }),
+            Err(refusal) => Err(AllocError {
+                value,
+                kind: self.explain(info, refusal),
+            }),
         }
     }
 
@@ -101,27 +110,25 @@ impl Heap {
     fn alloc_slowly<'gc, T: Managed<'gc>>(&'gc self, value: T) -> Gc<'gc, T> {
         match self.try_alloc(value) {
             Ok(gc) => gc,
-            Err(AllocError { kind: AllocErrorKind::OutOfMemory(layout), .. }) => {
-                handle_alloc_error(layout)
-            }
+            Err(AllocError {
+                kind: AllocErrorKind::OutOfMemory(layout),
+                ..
+            }) => handle_alloc_error(layout),
             Err(error) => panic!("{error}"),
         }
     }
 
     #[cold]
-    fn find_slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
+    fn find_slot(&self, key: TypeKey, info: &'static TypeInfo) -> Result<NonNull<u8>, Refusal> {
         let room = self.pacing.room(&self.config, &self.store);
-        self.store.find_slot(Describe::<T>::INFO, room)
+        self.store.find_slot(key, info, room)
     }
 
     #[cold]
-    fn explain<'gc, T: Managed<'gc>>(&self, refusal: Refusal) -> AllocErrorKind {
+    fn explain(&self, info: &'static TypeInfo, refusal: Refusal) -> AllocErrorKind {
         match refusal {
-            Refusal::Memory => AllocErrorKind::OutOfMemory(Layout::new::<T>()),
-            Refusal::Limit => {
-                let bytes = Describe::<T>::INFO.geometry.slot_bytes;
-                AllocErrorKind::Limit(self.limit_reached(bytes))
-            }
+            Refusal::Memory => AllocErrorKind::OutOfMemory(info.layout),
+            Refusal::Limit => AllocErrorKind::Limit(self.limit_reached(info.geometry.slot_bytes)),
         }
     }
 

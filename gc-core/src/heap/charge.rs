@@ -61,7 +61,10 @@ impl Heap {
     /// If the heap's limit leaves no room.
     pub fn try_charge(&self, bytes: usize) -> Result<Charge, LimitReached> {
         self.charge_external(bytes)?;
-        Ok(Charge { bytes: Cell::new(bytes), external: Rc::clone(self.pacing.external()) })
+        Ok(Charge {
+            bytes: Cell::new(bytes),
+            external: Rc::clone(self.pacing.external()),
+        })
     }
 
     fn charge_external(&self, bytes: usize) -> Result<(), LimitReached> {

@@ -6,10 +6,10 @@ use std::panic::{catch_unwind, resume_unwind};
 use std::time::Instant;
 
 use crate::block::header::{Block, Cycle};
+use crate::cycle::close;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
 use crate::cycle::sweep::{self, Payload};
-use crate::cycle::close;
 use crate::heap::Heap;
 use crate::heap::report::Collection;
 

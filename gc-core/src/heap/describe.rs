@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
-use crate::block::type_info::{ErasedHeap, TypeInfo};
+use crate::block::type_info::{ErasedHeap, TypeInfo, TypeKey};
 use crate::cycle::mark::trace_erased;
 use crate::heap::Heap;
 use crate::pointer::Gc;
@@ -24,10 +24,20 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
         needs_trace: T::NEEDS_TRACE,
         mark: trace_erased::<T>,
         inspect: inspect_erased::<T>,
-        drop: if core::mem::needs_drop::<T>() { Some(drop_erased::<T>) } else { None },
+        drop: if core::mem::needs_drop::<T>() {
+            Some(drop_erased::<T>)
+        } else {
+            None
+        },
         finalize: finalize_erased::<T>,
         name: core::any::type_name::<T>,
     };
+
+    /// The key of `T`'s space.
+    #[inline(always)]
+    pub(crate) fn key() -> TypeKey {
+        TypeKey::of::<T::At<'static>>()
+    }
 }
 
 /// Runs the drop glue of a `T`.

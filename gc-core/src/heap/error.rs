@@ -17,7 +17,11 @@ pub struct LimitReached {
 
 impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let LimitReached { requested_bytes, used_bytes, limit_bytes } = self;
+        let LimitReached {
+            requested_bytes,
+            used_bytes,
+            limit_bytes,
+        } = self;
         write!(
             f,
             "the heap's limit of {limit_bytes} bytes is reached: \
@@ -44,7 +48,11 @@ impl fmt::Display for AllocErrorKind {
         match self {
             AllocErrorKind::Limit(limit) => limit.fmt(f),
             AllocErrorKind::OutOfMemory(layout) => {
-                write!(f, "the system has no memory for an object of {} bytes", layout.size())
+                write!(
+                    f,
+                    "the system has no memory for an object of {} bytes",
+                    layout.size()
+                )
             }
         }
     }
@@ -62,13 +70,20 @@ pub struct AllocError<T> {
 
 impl<T> fmt::Debug for AllocError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AllocError").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("AllocError")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Display for AllocError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot allocate `{}`: {}", core::any::type_name::<T>(), self.kind)
+        write!(
+            f,
+            "cannot allocate `{}`: {}",
+            core::any::type_name::<T>(),
+            self.kind
+        )
     }
 }
 

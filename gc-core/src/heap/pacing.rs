@@ -47,7 +47,10 @@ impl Pacing {
 
     /// Whether a collection is due, charges given back considered.
     pub(crate) fn is_really_due(&self, store: &Store) -> bool {
-        let growth = self.external.get().saturating_sub(self.external_before.get());
+        let growth = self
+            .external
+            .get()
+            .saturating_sub(self.external_before.get());
         self.due_at.set(self.budget.get().saturating_sub(growth));
         self.is_due(store)
     }

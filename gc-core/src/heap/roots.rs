@@ -123,7 +123,10 @@ impl RootTable {
     /// `slot` was returned by [`insert`](RootTable::insert) and not yet removed.
     #[inline]
     pub(crate) unsafe fn of<'s>(slot: NonNull<Slot>) -> &'s RootTable {
-        let page = slot.as_ptr().map_addr(|address| address & !(PAGE_BYTES - 1)).cast::<Page>();
+        let page = slot
+            .as_ptr()
+            .map_addr(|address| address & !(PAGE_BYTES - 1))
+            .cast::<Page>();
         // SAFETY: ROOT-3: the page of a slot in use exists, and its first field is set.
         let table = unsafe { (*page).table };
         // SAFETY: ROOT-2: the table exists as long as one of its slots is in use.

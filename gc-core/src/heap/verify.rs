@@ -56,7 +56,10 @@ impl Heap {
         sweep::finish(&self.store);
         let objects = self.check_blocks()?;
         let counted = self.pacing.live().objects + self.store.allocated_objects();
-        check!(objects == counted, "{objects} alloc bits are set for {counted} objects");
+        check!(
+            objects == counted,
+            "{objects} alloc bits are set for {counted} objects"
+        );
         self.reachable().map(drop)
     }
 
@@ -73,17 +76,23 @@ impl Heap {
     pub(super) fn verify_marks(&self, cycle: Cycle) {
         let check = || {
             for block in self.store.spaces().flat_map(|space| space.blocks()) {
-                let Some(marks) = block.mark_bits(cycle) else { continue };
-                let stray = marks.iter().zip(block.alloc_bits()).any(|(mark, alloc)| {
-                    mark.get() & !alloc.get() != 0
-                });
+                let Some(marks) = block.mark_bits(cycle) else {
+                    continue;
+                };
+                let stray = marks
+                    .iter()
+                    .zip(block.alloc_bits())
+                    .any(|(mark, alloc)| mark.get() & !alloc.get() != 0);
                 check!(!stray, "{block:?} has a mark for a slot without an object");
             }
             for object in self.reachable()? {
                 // SAFETY: `reachable` has checked that this is the address of an object.
                 let block = unsafe { Block::of(object) };
                 let marked = block.is_marked(block.index_of(object), cycle);
-                check!(marked, "an object of {block:?} is reachable and was not marked");
+                check!(
+                    marked,
+                    "an object of {block:?} is reachable and was not marked"
+                );
             }
             Ok(())
         };
@@ -97,8 +106,14 @@ impl Heap {
         let mut objects = 0;
         for space in self.store.spaces() {
             for block in space.blocks() {
-                check!(core::ptr::eq(block.info(), space.info()), "{block:?} is in a foreign space");
-                check!(block.is_swept(self.store.cycle()), "{block:?} was not swept");
+                check!(
+                    core::ptr::eq(block.info(), space.info()),
+                    "{block:?} is in a foreign space"
+                );
+                check!(
+                    block.is_swept(self.store.cycle()),
+                    "{block:?} was not swept"
+                );
                 let alloc = block.alloc_bits();
                 let stray = bitmap::ones(alloc).any(|index| index >= block.capacity());
                 check!(!stray, "{block:?} has alloc bits beyond its capacity");
@@ -124,12 +139,21 @@ impl Heap {
         let mut seen = BTreeSet::new();
         while let Some(object) = found.pop() {
             let start = (object.addr().get() - 1) & !(BLOCK_BYTES - 1);
-            check!(blocks.contains(&start), "{object:p} is reachable and in no block of the heap");
+            check!(
+                blocks.contains(&start),
+                "{object:p} is reachable and in no block of the heap"
+            );
             // SAFETY: the block is one of the heap's.
             let block = unsafe { Block::of(object) };
-            check!(block.has_slot_at(object), "{object:p} is reachable and between two slots");
+            check!(
+                block.has_slot_at(object),
+                "{object:p} is reachable and between two slots"
+            );
             let allocated = bitmap::get(block.alloc_bits(), block.index_of(object));
-            check!(allocated, "{object:p}, in {block:?}, is reachable and was freed");
+            check!(
+                allocated,
+                "{object:p}, in {block:?}, is reachable and was freed"
+            );
             if seen.insert(object) && block.needs_trace() {
                 // SAFETY: the alloc bit is set, so this is an object of the block's type. Guards of
                 // cells cannot live: every caller has the heap by `&mut`.

@@ -45,7 +45,11 @@ impl<'gc, T: ?Sized> Gc<'gc, T> {
     /// `target` is an initialised object of a heap that stays borrowed for `'gc` (OBJECT-1).
     #[inline]
     pub(crate) unsafe fn from_target(target: NonNull<T>) -> Self {
-        Gc { target, heap: PhantomData, thread: PhantomData }
+        Gc {
+            target,
+            heap: PhantomData,
+            thread: PhantomData,
+        }
     }
 
     #[inline]
@@ -56,7 +60,10 @@ impl<'gc, T: ?Sized> Gc<'gc, T> {
     /// The target, borrowed for as long as the heap is.
     ///
     /// `&*gc` lives only as long as the variable `gc`; this does not.
-    #[expect(clippy::should_implement_trait, reason = "`AsRef` cannot give the longer lifetime")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "`AsRef` cannot give the longer lifetime"
+    )]
     #[inline]
     pub fn as_ref(self) -> &'gc T {
         // SAFETY: OBJECT-1: the target is initialised and cannot be freed while the heap is

@@ -68,7 +68,11 @@ impl<T: Trace> Root<T> {
     unsafe fn new(table: &RootTable, object: NonNull<T>) -> Root<T> {
         // SAFETY: the caller's promise is the callee's requirement.
         match unsafe { table.insert(object.cast()) } {
-            Some(slot) => Root { slot, object, invariant: PhantomData },
+            Some(slot) => Root {
+                slot,
+                object,
+                invariant: PhantomData,
+            },
             None => handle_alloc_error(core::alloc::Layout::new::<Slot>()),
         }
     }

@@ -1,6 +1,6 @@
 //! Leaves: types that cannot hold a `Gc`.
 //!
-//! A leaf is `'static`, is its own [`Trace::At`](crate::Trace::At), and is never read by the
+//! A leaf is `'static`, is its own [`Trace::At`], and is never read by the
 //! marker: objects and fields of such a type cost a collection nothing. Only the types listed here
 //! and in the sibling modules are leaves. There is no blanket implementation for `T: 'static`,
 //! because it would take in types that hold a [`Root`](crate::Root), and a root inside the heap

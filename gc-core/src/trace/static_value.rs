@@ -28,6 +28,7 @@ use crate::trace::leaf;
 ///     label: "Answer".into(),
 ///     on_click: Static(Rc::new(|| 42)),
 /// });
+/// assert_eq!(button.label, "Answer");
 /// assert_eq!((button.on_click)(), 42);
 /// ```
 ///
@@ -43,21 +44,19 @@ use crate::trace::leaf;
 /// A value that borrows from the heap, or from anything else, is not `'static`:
 ///
 /// ```
-/// use gc_core::{Gc, Static};
+/// use gc_core::{Heap, Static};
 ///
-/// struct Holder<'gc> {
-///     name: Static<&'static str>,
-///     node: Gc<'gc, String>,
-/// }
+/// let heap = Heap::new();
+/// let name = heap.alloc(Static("name"));
+/// assert_eq!(name.len(), 4);
 /// ```
 ///
-/// ```compile_fail,E0477
-/// use gc_core::{Gc, Static};
+/// ```compile_fail,E0597
+/// use gc_core::{Heap, Static};
 ///
-/// struct Holder<'gc> {
-///     name: Static<&'static str>,
-///     node: Static<Gc<'gc, String>>,
-/// }
+/// let heap = Heap::new();
+/// let name = heap.alloc("name");
+/// heap.alloc(Static(name));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]

@@ -16,16 +16,29 @@ struct BenchNode<'gc> {
 impl<'gc> BenchNode<'gc> {
     fn leaf(heap: &'gc Heap, height: u32) -> Gc<'gc, Self> {
         let (left, right) = (GcCell::new(hidden()), GcCell::new(hidden()));
-        heap.alloc(Self { left, right, i: height as i32, j: 0 })
+        heap.alloc(Self {
+            left,
+            right,
+            i: height as i32,
+            j: 0,
+        })
     }
 
     fn bottom_up(heap: &'gc Heap, depth: u32) -> Gc<'gc, Self> {
         if depth == 0 {
             return Self::leaf(heap, 0);
         }
-        let (left, right) = (Self::bottom_up(heap, depth - 1), Self::bottom_up(heap, depth - 1));
+        let (left, right) = (
+            Self::bottom_up(heap, depth - 1),
+            Self::bottom_up(heap, depth - 1),
+        );
         let (left, right) = (GcCell::new(Some(left)), GcCell::new(Some(right)));
-        heap.alloc(Self { left, right, i: depth as i32, j: 0 })
+        heap.alloc(Self {
+            left,
+            right,
+            i: depth as i32,
+            j: 0,
+        })
     }
 
     fn populate(&self, heap: &'gc Heap, depth: u32) {
@@ -85,10 +98,14 @@ impl GcBench for Bench {
     }
 
     fn kept_spine(&self) -> i64 {
-        self.tree.as_ref().map_or(0, |tree| tree.get(&self.heap).spine())
+        self.tree
+            .as_ref()
+            .map_or(0, |tree| tree.get(&self.heap).spine())
     }
 
     fn kept_element(&self, index: usize) -> f64 {
-        self.array.as_ref().map_or(0.0, |array| array.get(&self.heap)[index])
+        self.array
+            .as_ref()
+            .map_or(0.0, |array| array.get(&self.heap)[index])
     }
 }

@@ -23,13 +23,29 @@ struct Edges<'gc> {
 
 impl<'gc> Vertex<'gc> {
     fn alloc(heap: &'gc Heap, value: u64, edges: Edges<'gc>) -> Gc<'gc, Self> {
-        heap.alloc(Self { edges: GcCell::new(edges), value })
+        heap.alloc(Self {
+            edges: GcCell::new(edges),
+            value,
+        })
     }
 
     fn pair(heap: &'gc Heap, value: u64, edges: Edges<'gc>) -> Gc<'gc, Self> {
         let node = Self::alloc(heap, value, edges);
-        let twin = Self::alloc(heap, !value, Edges { twin: Some(node), ..Edges::default() });
-        node.edges.set(heap, Edges { twin: Some(twin), ..edges });
+        let twin = Self::alloc(
+            heap,
+            !value,
+            Edges {
+                twin: Some(node),
+                ..Edges::default()
+            },
+        );
+        node.edges.set(
+            heap,
+            Edges {
+                twin: Some(twin),
+                ..edges
+            },
+        );
         node
     }
 }
@@ -46,7 +62,16 @@ impl Graph for Slots {
     fn new(slots: usize) -> Self {
         let heap = Heap::new();
         let pair = || Vertex::pair(&heap, 0, Edges::default());
-        let slot = || Vertex::alloc(&heap, 0, Edges { left: Some(pair()), ..Edges::default() });
+        let slot = || {
+            Vertex::alloc(
+                &heap,
+                0,
+                Edges {
+                    left: Some(pair()),
+                    ..Edges::default()
+                },
+            )
+        };
         let table = heap.root(heap.alloc(Table((0..slots).map(|_| slot()).collect())));
         Self { heap, table }
     }
@@ -54,13 +79,39 @@ impl Graph for Slots {
     fn step(&mut self, replacements: &[Replacement]) {
         let heap = &self.heap;
         let Table(slots) = self.table.get(heap).as_ref();
-        for &Replacement { slot, left, right, value } in replacements {
+        for &Replacement {
+            slot,
+            left,
+            right,
+            value,
+        } in replacements
+        {
             let (left, right) = (slots[left].edges.get().left, slots[right].edges.get().left);
-            let node = Vertex::pair(heap, value, Edges { twin: None, left, right });
+            let node = Vertex::pair(
+                heap,
+                value,
+                Edges {
+                    twin: None,
+                    left,
+                    right,
+                },
+            );
             let old = slots[slot].edges.get().left;
-            slots[slot].edges.set(heap, Edges { left: Some(node), ..Edges::default() });
+            slots[slot].edges.set(
+                heap,
+                Edges {
+                    left: Some(node),
+                    ..Edges::default()
+                },
+            );
             if let Some(old) = old {
-                old.edges.set(heap, Edges { twin: old.edges.get().twin, ..Edges::default() });
+                old.edges.set(
+                    heap,
+                    Edges {
+                        twin: old.edges.get().twin,
+                        ..Edges::default()
+                    },
+                );
             }
         }
         self.heap.safepoint();
@@ -72,7 +123,12 @@ impl Graph for Slots {
         slots.iter().fold(0, |sum, slot| {
             let node = slot.edges.get().left.expect("every slot has a node");
             let edges = node.edges.get();
-            let values = [node.value, value(edges.twin), value(edges.left), value(edges.right)];
+            let values = [
+                node.value,
+                value(edges.twin),
+                value(edges.left),
+                value(edges.right),
+            ];
             values.into_iter().fold(sum, checksum)
         })
     }

@@ -10,6 +10,7 @@
 //! wrapped in [`Static`](crate::Static).
 //!
 //! ```
+//! # #![allow(dead_code)]
 //! use gc_core::{Gc, Heap, Static};
 //!
 //! fn store<'gc>(heap: &'gc Heap, native: for<'a> fn(&'a Heap, Gc<'a, String>)) {
@@ -17,7 +18,8 @@
 //! }
 //! ```
 //!
-//! ```compile_fail,E0521
+//! ```compile_fail
+//! # #![allow(dead_code)]
 //! use gc_core::{Gc, Heap};
 //!
 //! fn store<'gc>(heap: &'gc Heap, native: fn(&'gc Heap, Gc<'gc, String>)) {

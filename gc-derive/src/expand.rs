@@ -1,0 +1,340 @@
+//! The expansions.
+//!
+//! # Names
+//! Every path goes through `__gc_core::__private`, which the expansion imports from wherever the
+//! attribute says that the crate is; so nothing depends on what is in scope, not even the prelude.
+//! Local names are unlikely as well as hygienic: a `const` of the user's with the name of a binding
+//! would otherwise capture the pattern.
+//!
+//! # Spans
+//! What can fail to compile carries the place of the user's type, and the hygiene of the macro; what
+//! asks for `unsafe` carries neither, so that `#![forbid(unsafe_code)]` in the user's crate, which is
+//! about the user's own code, is satisfied.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{IdentFragment, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Generics, Lifetime};
+
+use crate::bounds;
+use crate::check::is_invalid;
+use crate::errors::Errors;
+use crate::mention::{Kind, Mentions};
+use crate::model::{Field, Input, Lifetimes, Variant};
+use crate::needs::needs_trace;
+
+/// The implementation of `Trace`, after the errors if there are any.
+pub(crate) fn trace(input: &Input<'_>, mut errors: Errors) -> TokenStream {
+    let inferred = bounds::inferred(input, &mut errors);
+    let (impl_params, declared) = generics(&input.ast.generics, None);
+    let this = self_type(input);
+    let lifetime = at_lifetime();
+    let at = at_type(input, &lifetime);
+    let needs_trace = needs_trace(input);
+    // With errors, an implementation without a body still keeps the uses of the type free of
+    // complaints that it is not traceable.
+    let stub = !errors.is_empty() || is_invalid(input);
+    let body = if stub {
+        quote!(__gc_core::__private::not_derived())
+    } else {
+        body(input)
+    };
+    let visitor = local("visitor");
+    let forbid_drop = if stub {
+        TokenStream::new()
+    } else {
+        forbid_drop(input)
+    };
+    let implementation = quote! {
+        #[automatically_derived]
+        unsafe impl #impl_params __gc_core::__private::Trace for #this
+        where #(#declared,)* #(#inferred,)*
+        {
+            type At<#lifetime> = #at;
+            const NEEDS_TRACE: __gc_core::__private::bool = #needs_trace;
+            #[inline]
+            unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+                &self,
+                #visitor: &mut __GcVisitor,
+            ) {
+                #body
+            }
+        }
+        #forbid_drop
+    };
+    scoped(input, errors, implementation)
+}
+
+/// The implementation of `Finalize`, after the errors if there are any.
+pub(crate) fn finalize(input: &Input<'_>, errors: Errors) -> TokenStream {
+    let fresh = Lifetime::new("'__gc", Span::mixed_site());
+    let first = input
+        .ast
+        .generics
+        .lifetimes()
+        .map(|param| &param.lifetime)
+        .next();
+    let heap = input.heap().or(first);
+    let (impl_params, declared) = generics(&input.ast.generics, heap.is_none().then_some(&fresh));
+    let heap = heap.unwrap_or(&fresh);
+    let others = input.ast.generics.lifetimes().map(|param| &param.lifetime);
+    let others = others.filter(|lifetime| *lifetime != heap);
+    let params = input.params.iter().map(|param| param.ident);
+    let this = self_type(input);
+    let (object, heap_) = (local("object"), local("heap"));
+    let needs_finalize = input.options.finalize.is_some();
+    let call = input.options.finalize.as_ref().map(|function| {
+        let span = located(function.span());
+        quote_spanned!(span=> #function(#object, #heap_))
+    });
+    let implementation = quote! {
+        #[automatically_derived]
+        impl #impl_params __gc_core::__private::Finalize<#heap> for #this
+        where #(#declared,)* #(#others: #heap,)* #(#params: #heap,)*
+        {
+            const NEEDS_FINALIZE: __gc_core::__private::bool = #needs_finalize;
+            #[inline]
+            fn finalize(
+                #object: __gc_core::__private::Gc<#heap, Self>,
+                #heap_: &#heap __gc_core::__private::Heap,
+            ) {
+                #call
+            }
+        }
+    };
+    scoped(input, errors, implementation)
+}
+
+/// Puts an implementation where it can name `__gc_core` and nobody can name it.
+fn scoped(input: &Input<'_>, errors: Errors, implementation: TokenStream) -> TokenStream {
+    let errors = errors.into_tokens();
+    let krate = match &input.options.krate {
+        Some(path) => quote!(#path),
+        None => quote!(::gc_core),
+    };
+    quote! {
+        #errors
+        #[allow(
+            deprecated,
+            redundant_lifetimes,
+            single_use_lifetimes,
+            unused_qualifications,
+            clippy::absolute_paths,
+        )]
+        const _: () = {
+            use #krate as __gc_core;
+            #implementation
+        };
+    }
+}
+
+/// Makes an `impl Drop` of the user's an error, by an implementation that then overlaps with one of
+/// `gc_core`.
+///
+/// Drop glue runs when what the value points to may already be gone. Only a type that can never hold a
+/// `Gc` may look: one that has no lifetime, and no parameter that could be a type with one.
+fn forbid_drop(input: &Input<'_>) -> TokenStream {
+    let generics_ = &input.ast.generics;
+    if generics_.lifetimes().next().is_none() && input.params.iter().all(|param| param.kept) {
+        return TokenStream::new();
+    }
+    let (impl_params, declared) = generics(generics_, None);
+    let this = self_type(input);
+    quote! {
+        #[automatically_derived]
+        impl #impl_params __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for #this
+        where #(#declared,)*
+        {}
+    }
+}
+
+/// The body of `trace`: one arm for each variant.
+fn body(input: &Input<'_>) -> TokenStream {
+    if input.options.leaf.is_some() {
+        return quote!(__gc_core::__private::leaf_must_be_static::<Self>());
+    }
+    let name = &input.ast.ident;
+    let arms = input.variants.iter().map(|variant| {
+        let path = match variant.ident {
+            Some(variant) => quote!(#name::#variant),
+            None => quote!(#name),
+        };
+        arm(path, variant)
+    });
+    if input.variants.is_empty() {
+        quote!(match *self {})
+    } else {
+        quote!(match self { #(#arms)* })
+    }
+}
+
+fn arm(path: TokenStream, variant: &Variant<'_>) -> TokenStream {
+    let mut patterns = Vec::new();
+    let mut statements = Vec::new();
+    for (index, field) in variant.fields.iter().enumerate() {
+        let member = &field.member;
+        if field.skip.is_some() {
+            patterns.push(quote!(#member: _));
+            statements.push(skipped(field));
+        } else {
+            let binding = local(index);
+            patterns.push(quote!(#member: #binding));
+            statements.push(traced(field, &binding));
+        }
+    }
+    quote!(#path { #(#patterns),* } => { #(#statements)* })
+}
+
+/// Visits one field. The compiler finds out here whether the field's type is traceable, and only
+/// here, so that it says so once.
+fn traced(field: &Field<'_>, binding: &Ident) -> TokenStream {
+    let (ty, name, visitor) = (field.ty, field.name(), local("visitor"));
+    let span = located(ty.span());
+    let function = match field.mentions.kind {
+        Kind::Plain => quote_spanned!(span=> trace),
+        Kind::Root => quote_spanned!(span=> trace_root),
+        Kind::Pointer => quote_spanned!(span=> trace_pointer),
+        Kind::Object => quote_spanned!(span=> trace_object),
+        Kind::Function => quote_spanned!(span=> trace_function),
+    };
+    let suspicions = suspicions(&field.mentions);
+    let call = quote_spanned! {span=>
+        __gc_core::__private::#function::<#ty, __GcVisitor>(#binding, #name, #visitor)
+    };
+    quote!(#suspicions unsafe { #call })
+}
+
+/// Asks the compiler whether parts of the type are what they are called, for a better error.
+fn suspicions(mentions: &Mentions<'_>) -> TokenStream {
+    if mentions.suspects.is_empty() {
+        return TokenStream::new();
+    }
+    let probes = mentions.suspects.iter().map(|(part, word)| {
+        let span = located(*word);
+        quote_spanned!(span=> __gc_core::__private::Suspect::<#part>::HERE.examine();)
+    });
+    quote! {{
+        use __gc_core::__private::Unsuspicious as _;
+        #(#probes)*
+    }}
+}
+
+fn skipped(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = located(ty.span());
+    quote_spanned!(span=> __gc_core::__private::skipped_field_must_be_static::<#ty>();)
+}
+
+/// The parameters of an implementation, and the where-clause that the type declares.
+///
+/// Bounds stay, defaults and attributes go. The brackets are the user's own, where there are any: the
+/// compiler then shows the type's name in its notes and not the line of the derive.
+fn generics<'a>(
+    generics: &'a Generics,
+    extra: Option<&Lifetime>,
+) -> (TokenStream, Vec<&'a syn::WherePredicate>) {
+    let extra = extra.map(|lifetime| quote!(#lifetime));
+    let params = generics.params.iter().map(|param| match param {
+        GenericParam::Lifetime(param) => {
+            let (lifetime, colon, bounds) = (&param.lifetime, &param.colon_token, &param.bounds);
+            quote!(#lifetime #colon #bounds)
+        }
+        GenericParam::Type(param) => {
+            let (ident, colon, bounds) = (&param.ident, &param.colon_token, &param.bounds);
+            quote!(#ident #colon #bounds)
+        }
+        GenericParam::Const(param) => {
+            let (ident, ty) = (&param.ident, &param.ty);
+            quote!(const #ident: #ty)
+        }
+    });
+    let params: Vec<TokenStream> = extra.into_iter().chain(params).collect();
+    let (open, close) = brackets(generics);
+    let clause = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates)
+        .collect();
+    match params.is_empty() {
+        true => (TokenStream::new(), clause),
+        false => (quote!(#open #(#params),* #close), clause),
+    }
+}
+
+/// The type itself: `Node<'gc, T, { N }>`.
+fn self_type(input: &Input<'_>) -> TokenStream {
+    applied(input, |param| match param {
+        GenericParam::Lifetime(param) => {
+            let lifetime = &param.lifetime;
+            quote!(#lifetime)
+        }
+        GenericParam::Type(param) => {
+            let ident = &param.ident;
+            quote!(#ident)
+        }
+        // Without braces, a type of the same name would be meant.
+        GenericParam::Const(param) => {
+            let ident = &param.ident;
+            quote!({ #ident })
+        }
+    })
+}
+
+/// The type at another heap lifetime: `Node<'x, T::At<'x>, { N }>`.
+pub(crate) fn at_type(input: &Input<'_>, lifetime: &Lifetime) -> TokenStream {
+    applied(input, |param| match param {
+        GenericParam::Lifetime(param) => match &input.lifetimes {
+            Lifetimes::Known { heap, .. } if *heap != Some(&param.lifetime) => {
+                let other = &param.lifetime;
+                quote!(#other)
+            }
+            _ => quote!(#lifetime),
+        },
+        GenericParam::Type(param) if input.rebrands(&param.ident) => {
+            let ident = &param.ident;
+            quote!(<#ident as __gc_core::__private::Trace>::At<#lifetime>)
+        }
+        GenericParam::Type(param) => {
+            let ident = &param.ident;
+            quote!(#ident)
+        }
+        GenericParam::Const(param) => {
+            let ident = &param.ident;
+            quote!({ #ident })
+        }
+    })
+}
+
+/// The type's name, applied to an argument for each of its parameters.
+fn applied(input: &Input<'_>, argument: impl Fn(&GenericParam) -> TokenStream) -> TokenStream {
+    let name = &input.ast.ident;
+    let generics = &input.ast.generics;
+    let arguments = generics.params.iter().map(argument);
+    let (open, close) = brackets(generics);
+    match generics.params.is_empty() {
+        true => quote!(#name),
+        false => quote!(#name #open #(#arguments),* #close),
+    }
+}
+
+fn brackets(generics: &Generics) -> (syn::Token![<], syn::Token![>]) {
+    (
+        generics.lt_token.unwrap_or_default(),
+        generics.gt_token.unwrap_or_default(),
+    )
+}
+
+/// A name for a parameter or a binding, which nothing outside of the expansion can capture.
+fn local(name: impl IdentFragment) -> Ident {
+    format_ident!("__gc_{}", name, span = Span::mixed_site())
+}
+
+/// The lifetime parameter of `At`.
+pub(crate) fn at_lifetime() -> Lifetime {
+    Lifetime::new("'__gc_at", Span::mixed_site())
+}
+
+/// The place of `span`, with names resolved as everywhere else in the expansion.
+pub(crate) fn located(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
