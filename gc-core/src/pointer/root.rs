@@ -8,7 +8,7 @@ use std::alloc::handle_alloc_error;
 use crate::heap::Heap;
 use crate::heap::roots::{RootTable, Slot};
 use crate::pointer::Gc;
-use crate::trace::{Managed, Trace};
+use crate::trace::{Managed, Trace, sealed};
 
 /// Keeps an object, and all it reaches, alive from outside of the heap.
 ///
@@ -54,7 +54,7 @@ impl Heap {
     #[doc(hidden)]
     #[inline]
     pub fn __reborrow<'gc, T: Managed<'gc>>(&'gc self, root: &Root<T::At<'static>>) -> Gc<'gc, T> {
-        T::same(root.get(self))
+        T::same(root.get(self), sealed::Seal)
     }
 }
 
@@ -147,7 +147,7 @@ impl<T: Trace> Root<T> {
         U: Managed<'gc>,
         T: Trace<At<'gc> = <U as Trace>::At<'gc>>,
     {
-        U::same(self.get(heap))
+        U::same(self.get(heap), sealed::Seal)
     }
 
     /// Gives the root a label, which diagnostics show.

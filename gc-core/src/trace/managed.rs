@@ -2,12 +2,12 @@
 
 use crate::finalize::Finalize;
 use crate::pointer::Gc;
-use crate::trace::Trace;
+use crate::trace::{Trace, sealed};
 
 /// A type that a heap borrowed for `'gc` can hold.
 ///
-/// Implemented for every type that is [`Trace`] and [`Finalize`] and whose heap lifetime is `'gc`;
-/// never written by hand. Generic code writes `T: Managed<'gc>`:
+/// Implemented for every type that is [`Trace`] and [`Finalize`] and whose heap lifetime is `'gc`; it
+/// cannot be implemented by hand. Generic code writes `T: Managed<'gc>`:
 ///
 /// ```
 /// use gc_core::{Gc, Heap, Managed};
@@ -30,13 +30,17 @@ use crate::trace::Trace;
 )]
 pub trait Managed<'gc>: Trace + Finalize<'gc> {
     /// The identity, where the compiler cannot see that `Self::At<'gc>` is `Self`.
+    ///
+    /// The second parameter is of a type that only this crate can name, and so this is the only
+    /// implementation: one for a type that is not its own `At<'gc>` would let a borrow other than
+    /// the heap's into the heap.
     #[doc(hidden)]
-    fn same(gc: Gc<'gc, Self::At<'gc>>) -> Gc<'gc, Self>;
+    fn same(gc: Gc<'gc, Self::At<'gc>>, seal: sealed::Seal) -> Gc<'gc, Self>;
 }
 
 impl<'gc, T: Trace<At<'gc> = T> + Finalize<'gc>> Managed<'gc> for T {
     #[inline]
-    fn same(gc: Gc<'gc, T::At<'gc>>) -> Gc<'gc, T> {
+    fn same(gc: Gc<'gc, T::At<'gc>>, _: sealed::Seal) -> Gc<'gc, T> {
         gc
     }
 }

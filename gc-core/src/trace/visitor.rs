@@ -49,4 +49,8 @@ pub trait Visitor: sealed::Sealed + Sized {
 pub(crate) mod sealed {
     /// Keeps [`Visitor`](super::Visitor) to this crate.
     pub trait Sealed {}
+
+    /// Keeps [`Managed`](crate::trace::Managed) to this crate.
+    #[derive(Debug)]
+    pub struct Seal;
 }
