@@ -9,8 +9,9 @@ usage: gc-bench run <backend> <workload> [n]
        gc-bench list
 
 run      measures one pair in this process and prints one line of JSON
-compare  measures every pair in fresh processes, 5 runs each unless told otherwise, and prints tables;
-         --n sets the size of a single workload, --quick takes tiny sizes to see that everything works
+compare  measures every pair in fresh processes, 5 runs each unless told otherwise, and prints
+         tables; --n sets the size of a single workload, --quick takes tiny sizes for all, to see
+         that everything works
 list     shows the backends and workloads";
 
 /// What to do.

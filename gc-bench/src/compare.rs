@@ -1,8 +1,8 @@
 //! Runs every pair in a process of its own.
 //!
-//! A fresh process gives every run the same empty heap and the same untouched allocator. The backends take
-//! turns within each round, so that a slow minute of a shared machine meets them all, and ratios are taken
-//! within a round for the same reason.
+//! A fresh process gives every run the same empty heap and the same untouched allocator. The
+//! backends take turns within each round, so that a slow minute of a shared machine meets them all,
+//! and ratios are taken within a round for the same reason.
 
 use std::{env, process::Command};
 
@@ -52,7 +52,8 @@ fn measure(workload: Workload, n: u64, options: &Options, problems: &mut Vec<Str
             options.runs
         );
         for turn in 0..rows.len() {
-            // Every round starts with another backend, so that none always runs after the same neighbour.
+            // Every round starts with another backend, so that none always runs after the same
+            // neighbour.
             let index = (turn + round) % rows.len();
             let row = &mut rows[index];
             if row.unsupported.is_some() {

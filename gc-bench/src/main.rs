@@ -1,7 +1,8 @@
 //! Benchmarks of gc-core beside its peers.
 //!
-//! `run` measures one backend on one workload in this process and prints one line of JSON; `compare` runs
-//! every pair in processes of its own and prints tables. `README.md` describes the method.
+//! `run` measures one backend on one workload in this process and prints one line of JSON;
+//! `compare` runs every pair in processes of its own and prints tables. `README.md` describes the
+//! method.
 
 #![allow(
     clippy::print_stdout,

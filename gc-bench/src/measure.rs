@@ -5,8 +5,8 @@ use std::{fs, time::Instant};
 
 /// How long a piece of work took.
 ///
-/// The processor time is what the tables report: on a shared machine it leaves out the time spent waiting for
-/// a processor, which would otherwise drown pauses of a millisecond.
+/// The processor time is what the tables report: on a shared machine it leaves out the time spent
+/// waiting for a processor, which would otherwise drown pauses of a millisecond.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Span {
     /// Processor time of the whole process, so that a collector's helper threads would count too.
@@ -69,8 +69,8 @@ pub(crate) fn resident_bytes() -> u64 {
 
 /// The most memory that was ever resident, in KiB.
 ///
-/// This is the address space's own high-water mark; `getrusage` would also count what the process was before
-/// `exec`.
+/// This is the address space's own high-water mark; `getrusage` would also count what the process
+/// was before `exec`.
 pub(crate) fn peak_rss_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("/proc/self/status is readable");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

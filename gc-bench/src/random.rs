@@ -1,6 +1,8 @@
-//! Deterministic numbers: every backend sees the same sequence, so that their checksums can be compared.
+//! Deterministic numbers: every backend sees the same sequence, so that their checksums can be
+//! compared.
 
-/// The splitmix64 generator: one addition and one mixing per number, and no state that could go bad.
+/// The splitmix64 generator: one addition and one mixing per number, and no state that could go
+/// bad.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
@@ -27,7 +29,8 @@ pub(crate) fn checksum(sum: u64, value: u64) -> u64 {
     mix(sum.rotate_left(17) ^ value.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
-/// The finalizer of splitmix64: a bijection in which every bit of the input reaches every bit of the result.
+/// The finalizer of splitmix64: a bijection in which every bit of the input reaches every bit of
+/// the result.
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

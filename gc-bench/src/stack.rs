@@ -1,9 +1,10 @@
 //! A deep stack for recursive collectors.
 //!
-//! `bacon_rajan_cc` traces by recursion: a list of a million nodes overflows the usual 8 MiB. A second thread
-//! with a larger stack would be simpler, but glibc's `malloc` takes locks from the moment that a second thread
-//! exists, which would make every backend but those with blocks of their own look slow. So the process raises
-//! its limit and starts itself again; the kernel commits stack pages only when they are touched.
+//! `bacon_rajan_cc` traces by recursion: a list of a million nodes overflows the usual 8 MiB. A
+//! second thread with a larger stack would be simpler, but glibc's `malloc` takes locks from the
+//! moment that a second thread exists, which would make every backend but those with blocks of
+//! their own look slow. So the process raises its limit and starts itself again; the kernel commits
+//! stack pages only when they are touched.
 
 use std::{env, os::unix::process::CommandExt, process::Command};
 

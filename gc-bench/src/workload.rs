@@ -1,8 +1,8 @@
 //! The workloads: what each does, and the trait through which backends take part.
 //!
-//! The programs that several backends can share, loops, sizes, timing and checks, are written once, here; a
-//! backend implements only the handling of its own objects. So every backend does the same work in the same
-//! order, and what differs is what is being compared.
+//! The programs that several backends can share, loops, sizes, timing and checks, are written once,
+//! here; a backend implements only the handling of its own objects. So every backend does the same
+//! work in the same order, and what differs is what is being compared.
 
 pub(crate) mod binary_trees;
 pub(crate) mod bytes_per_object;
@@ -135,15 +135,16 @@ pub(crate) const fn depth_within(nodes: u64) -> u32 {
 
 /// A default value that the optimizer cannot see through.
 ///
-/// LLVM turns a `Box` that is filled with visible zeros into `calloc`, which is twice as slow in glibc, so
-/// every backend hides the null pointers of its leaves alike.
+/// LLVM turns a `Box` that is filled with visible zeros into `calloc`, which is twice as slow in
+/// glibc, so every backend hides the null pointers of its leaves alike.
 pub(crate) fn hidden<T: Default>() -> T {
     black_box(T::default())
 }
 
 /// Times collections that free nothing: the mean of four, after one that nobody times.
 ///
-/// The first one ends whatever cycle an incremental collector is in, so that the four are whole collections.
+/// The first one ends whatever cycle an incremental collector is in, so that the four are whole
+/// collections.
 pub(crate) fn collect_live(mut collect: impl FnMut() -> bool) -> Option<Span> {
     const TIMES: u32 = 4;
     if !collect() {

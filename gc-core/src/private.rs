@@ -7,7 +7,11 @@
 //! Most of the module is about error messages. The expansion calls a function for each field; which
 //! one decides only the text that is shown if the field turns out not to be traceable.
 
+use core::cell::{Cell, LazyCell, OnceCell, RefCell, UnsafeCell};
 use core::marker::PhantomData;
+use std::borrow::Cow;
+use std::rc::{self, Rc};
+use std::sync::{self, Arc, LazyLock, Mutex, OnceLock, RwLock};
 
 pub use core::primitive::bool;
 
@@ -27,73 +31,85 @@ pub unsafe fn trace<T: Trace, V: Visitor>(field: &T, name: &'static str, visitor
     unsafe { visitor.field(name, field) }
 }
 
-/// Declares twins of [`trace`] and [`Trace`] with another text for the same mistake.
+// The three below are `trace` with another text for the same mistake. The blanket implementations
+// are hidden from the compiler's advice, so that a field that is not traceable is explained by the
+// trait in the function's own bound.
+
+/// Explains a field that is spelled with `Root`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be traced: a root cannot be part of an object",
+    label = "a root inside the heap",
+    note = "a root keeps its object alive from outside; inside, it would keep its own cycle alive for ever",
+    note = "store a `Gc<'gc, _>` instead"
+)]
+pub trait RootField: Trace {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Trace> RootField for T {}
+
+/// Visits one field that is spelled with `Root`.
 ///
-/// The blanket implementation is hidden from the compiler's advice, so that a field that is not
-/// traceable is explained by the twin.
-macro_rules! kinds {
-    ($(
-        $(#[$attribute:meta])*
-        $kind:ident, $function:ident;
-    )*) => {$(
-        $(#[$attribute])*
-        pub trait $kind: Trace {}
-
-        #[diagnostic::do_not_recommend]
-        impl<T: Trace> $kind for T {}
-
-        /// Visits one field.
-        ///
-        /// # Safety
-        ///
-        /// As for [`Trace::trace`] on `field`.
-        #[inline]
-        pub unsafe fn $function<T: $kind, V: Visitor>(
-            field: &T,
-            name: &'static str,
-            visitor: &mut V,
-        ) {
-            // SAFETY: the caller's promise is the callee's requirement.
-            unsafe { visitor.field(name, field) }
-        }
-    )*};
+/// # Safety
+///
+/// As for [`Trace::trace`] on `field`.
+#[inline]
+pub unsafe fn trace_root<T: RootField, V: Visitor>(field: &T, name: &'static str, visitor: &mut V) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    unsafe { visitor.field(name, field) }
 }
 
-kinds! {
-    /// Explains a field that is spelled with `Root`.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is a root, which cannot be part of an object",
-        label = "a root inside the heap",
-        note = "a root keeps its object alive from outside; inside, it would keep its own cycle alive for ever",
-        note = "store a `Gc<'gc, _>` instead"
-    )]
-    RootField, trace_root;
+/// Explains a field that is spelled with a raw pointer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be traced: a raw pointer does not keep its target alive",
+    label = "a raw pointer",
+    note = "to point into the heap, use `Gc<'gc, _>`",
+    note = "if it points to something else, mark the field `#[gc(skip)]`"
+)]
+pub trait PointerField: Trace {}
 
-    /// Explains a field that is spelled with a raw pointer.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be traced: a raw pointer does not keep its target alive",
-        label = "a raw pointer",
-        note = "to point into the heap, use `Gc<'gc, _>`",
-        note = "if it points to something else, mark the field `#[gc(skip)]`"
-    )]
-    PointerField, trace_pointer;
+#[diagnostic::do_not_recommend]
+impl<T: Trace> PointerField for T {}
 
-    /// Explains a field that is spelled with `dyn`.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be traced: nothing says what a trait object holds",
-        label = "a trait object",
-        note = "an enum of the possible types can be traced",
-        note = "if no `Gc` can be in it, wrap it in `gc_core::Static<_>`, or mark the field `#[gc(skip)]`"
-    )]
-    ObjectField, trace_object;
+/// Visits one field that is spelled with a raw pointer.
+///
+/// # Safety
+///
+/// As for [`Trace::trace`] on `field`.
+#[inline]
+pub unsafe fn trace_pointer<T: PointerField, V: Visitor>(
+    field: &T,
+    name: &'static str,
+    visitor: &mut V,
+) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    unsafe { visitor.field(name, field) }
+}
 
-    /// Explains a field that is spelled with a function pointer.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be traced, and need not be: a function pointer holds nothing",
-        label = "a function pointer",
-        note = "mark the field `#[gc(skip)]`, or wrap it in `gc_core::Static<_>`"
-    )]
-    FunctionField, trace_function;
+/// Explains a field that is spelled with `dyn`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be traced: nothing says what a trait object holds",
+    label = "a trait object",
+    note = "an enum of the possible types can be traced",
+    note = "if no `Gc` can be in it, wrap it in `gc_core::Static<_>`, or mark the field `#[gc(skip)]`"
+)]
+pub trait ObjectField: Trace {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Trace> ObjectField for T {}
+
+/// Visits one field that is spelled with `dyn`.
+///
+/// # Safety
+///
+/// As for [`Trace::trace`] on `field`.
+#[inline]
+pub unsafe fn trace_object<T: ObjectField, V: Visitor>(
+    field: &T,
+    name: &'static str,
+    visitor: &mut V,
+) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    unsafe { visitor.field(name, field) }
 }
 
 /// Fails to compile where a field marked `skip` could borrow from the heap.
@@ -171,33 +187,130 @@ pub trait TracedOwner {}
 )]
 pub trait StaticBorrow {}
 
-/// Gives `Suspect` of each type a method that cannot be called.
-macro_rules! suspects {
-    ($([$($param:tt)*] $type:ty: $missing:ident;)*) => {$(
-        impl<$($param)*> Suspect<$type> {
-            /// Cannot be called; the bound says why.
-            pub const fn examine(&self)
-            where
-                $type: $missing,
-            {
-            }
-        }
-    )*};
+// Spelled out without a macro, because the compiler shows these lines in its notes.
+
+impl<T: ?Sized> Suspect<Cell<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        Cell<T>: WriteBarrier,
+    {
+    }
 }
 
-suspects! {
-    [T: ?Sized] core::cell::Cell<T>: WriteBarrier;
-    [T: ?Sized] core::cell::RefCell<T>: WriteBarrier;
-    [T: ?Sized] core::cell::UnsafeCell<T>: WriteBarrier;
-    [T] core::cell::OnceCell<T>: WriteBarrier;
-    [T, F] core::cell::LazyCell<T, F>: WriteBarrier;
-    [T: ?Sized] std::sync::Mutex<T>: WriteBarrier;
-    [T: ?Sized] std::sync::RwLock<T>: WriteBarrier;
-    [T] std::sync::OnceLock<T>: WriteBarrier;
-    [T, F] std::sync::LazyLock<T, F>: WriteBarrier;
-    [T: ?Sized] std::rc::Rc<T>: TracedOwner;
-    [T: ?Sized] std::rc::Weak<T>: TracedOwner;
-    [T: ?Sized] std::sync::Arc<T>: TracedOwner;
-    [T: ?Sized] std::sync::Weak<T>: TracedOwner;
-    ['a, B: ?Sized + ToOwned] std::borrow::Cow<'a, B>: StaticBorrow;
+impl<T: ?Sized> Suspect<RefCell<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        RefCell<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<UnsafeCell<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        UnsafeCell<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T> Suspect<OnceCell<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        OnceCell<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T, F> Suspect<LazyCell<T, F>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        LazyCell<T, F>: WriteBarrier,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<Mutex<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        Mutex<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<RwLock<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        RwLock<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T> Suspect<OnceLock<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        OnceLock<T>: WriteBarrier,
+    {
+    }
+}
+
+impl<T, F> Suspect<LazyLock<T, F>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        LazyLock<T, F>: WriteBarrier,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<Rc<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        Rc<T>: TracedOwner,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<Arc<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        Arc<T>: TracedOwner,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<rc::Weak<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        rc::Weak<T>: TracedOwner,
+    {
+    }
+}
+
+impl<T: ?Sized> Suspect<sync::Weak<T>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        sync::Weak<T>: TracedOwner,
+    {
+    }
+}
+
+impl<'a, B: ?Sized + ToOwned> Suspect<Cow<'a, B>> {
+    /// Never holds.
+    pub fn examine(&self)
+    where
+        Cow<'a, B>: StaticBorrow,
+    {
+    }
 }

@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, ExprPath, Ident, Lifetime, LitStr, Meta, Path, Token, WherePredicate};
+use syn::{Attribute, ExprPath, Ident, Lifetime, LitStr, Meta, Path, Token, WherePredicate, token};
 
 use crate::errors::{self, Errors};
 
@@ -222,7 +222,8 @@ fn bound(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Option<Ve
 
 /// Reads an option without a value.
 fn flag(name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Option<Span> {
-    if !input.is_empty() && !input.peek(Token![,]) {
+    // Something else after the option is a missing comma, which the caller reports.
+    if input.peek(Token![=]) || input.peek(token::Paren) {
         errors.at(input.span(), errors::takes_no_value(&name.to_string()));
         skip_to_comma(input);
     }
@@ -257,8 +258,11 @@ fn value<T>(
     }
 }
 
+/// Skips what cannot be read. A comma between the bars of a closure does not end it.
 fn skip_to_comma(input: ParseStream<'_>) {
-    while !input.is_empty() && !input.peek(Token![,]) {
+    let mut inside_bars = false;
+    while !input.is_empty() && (inside_bars || !input.peek(Token![,])) {
+        inside_bars ^= input.peek(Token![|]);
         let _: syn::Result<TokenTree> = input.parse();
     }
 }

@@ -14,15 +14,18 @@
 //! T: Shape<'gc>     for<'x> T::At<'x>: Shape<'x>
 //! T::Item: Trace    for<'x> <T::At<'x> as Iterator>::Item: Trace
 //! ```
+//!
+//! Of a bound on a kept parameter the twin says all that the original did, and takes its place.
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Generics, Lifetime, Path, PredicateType, Type, TypeParam, TypeParamBound, TypePath,
-    WherePredicate, parse_quote,
+    BoundLifetimes, Generics, Lifetime, Path, PredicateType, Token, Type, TypeParam,
+    TypeParamBound, TypePath, WherePredicate, parse_quote, parse_quote_spanned,
 };
 
 use crate::errors::{self, Errors};
@@ -30,11 +33,57 @@ use crate::expand::{at_lifetime, at_type, located};
 use crate::mention::{owner, projected};
 use crate::model::{Input, Lifetimes};
 
-/// The predicates that the derived `Trace` has beyond those that the type declares.
-pub(crate) fn inferred(input: &Input<'_>, errors: &mut Errors) -> Vec<TokenStream> {
-    let mut tokens = Vec::new();
+type Bounds = Punctuated<TypeParamBound, Token![+]>;
+
+/// The generics of the derived `Trace`, with all that it demands.
+pub(crate) fn of_trace(input: &Input<'_>, errors: &mut Errors) -> Generics {
+    let mut generics = input.ast.generics.clone();
+    let mut twins = Vec::new();
+    let mut replace = |ty: &Type, lifetimes: &Option<BoundLifetimes>, bounds: &mut Bounds| {
+        let mut kept = Bounds::new();
+        for bound in core::mem::take(bounds) {
+            match twin(input, ty, lifetimes, &bound, errors) {
+                Twin::None => kept.push(bound),
+                Twin::Beside(twin) => {
+                    kept.push(bound);
+                    twins.push(twin);
+                }
+                Twin::Instead(twin) => twins.push(twin),
+            }
+        }
+        *bounds = kept;
+    };
+    for param in generics.type_params_mut() {
+        let ident = &param.ident;
+        replace(&parse_quote!(#ident), &None, &mut param.bounds);
+    }
+    let clause = generics.make_where_clause();
+    clause.predicates.extend(
+        input
+            .options
+            .bound
+            .clone()
+            .unwrap_or_else(|| projections(input)),
+    );
+    for predicate in &mut clause.predicates {
+        if let WherePredicate::Type(predicate) = predicate {
+            replace(
+                &predicate.bounded_ty,
+                &predicate.lifetimes,
+                &mut predicate.bounds,
+            );
+        }
+    }
+    clause.predicates.extend(on_params(input));
+    clause.predicates.extend(twins);
+    generics
+}
+
+/// What is demanded of each parameter by itself.
+fn on_params(input: &Input<'_>) -> Vec<WherePredicate> {
+    let mut predicates = Vec::new();
     if let Lifetimes::Known { others, .. } = &input.lifetimes {
-        tokens.extend(others.iter().map(|other| quote!(#other: 'static)));
+        predicates.extend(others.iter().map(|other| parse_quote!(#other: 'static)));
     }
     for param in &input.params {
         let ident = param.ident;
@@ -45,23 +94,13 @@ pub(crate) fn inferred(input: &Input<'_>, errors: &mut Errors) -> Vec<TokenStrea
                 .any(|field| field.mentions.held.contains(&ident))
         };
         if param.kept {
-            tokens.push(quote_spanned!(span=> #ident: 'static));
+            predicates.push(parse_quote_spanned!(span=> #ident: 'static));
         }
         if !param.kept || input.options.bound.is_none() && held() {
-            tokens.push(quote_spanned!(span=> #ident: __gc_core::__private::Trace));
+            predicates.push(parse_quote_spanned!(span=> #ident: __gc_core::__private::Trace));
         }
     }
-    let added = match &input.options.bound {
-        Some(given) => given.clone(),
-        None => projections(input),
-    };
-    tokens.extend(added.iter().map(ToTokens::to_token_stream));
-    for predicate in declared(&input.ast.generics).into_iter().chain(added) {
-        if let WherePredicate::Type(predicate) = predicate {
-            tokens.extend(twin(input, predicate, errors).map(ToTokens::into_token_stream));
-        }
-    }
-    tokens
+    predicates
 }
 
 /// Whether the parameter is declared to be `'static`, and therefore need not be rebranded.
@@ -124,45 +163,59 @@ fn type_predicates(generics: &Generics) -> impl Iterator<Item = &PredicateType> 
     })
 }
 
-/// The predicate at every other heap lifetime, if that is another predicate.
+/// What a bound becomes at every other heap lifetime.
+enum Twin {
+    /// The same: it says nothing of the heap's lifetime or of a rebranded parameter.
+    None,
+    /// Another bound, needed as well.
+    Beside(WherePredicate),
+    /// A bound that includes the original. The compiler could not choose between the two.
+    Instead(WherePredicate),
+}
+
 fn twin(
     input: &Input<'_>,
-    mut predicate: PredicateType,
+    ty: &Type,
+    lifetimes: &Option<BoundLifetimes>,
+    bound: &TypeParamBound,
     errors: &mut Errors,
-) -> Option<PredicateType> {
-    let heap = input.heap();
-    // `At<'x>: 'x` holds of every parameter, and `?Sized` takes a bound away, which only the
-    // declaration can do.
-    predicate.bounds = predicate
-        .bounds
-        .into_iter()
-        .filter(|bound| match bound {
-            TypeParamBound::Lifetime(lifetime) => Some(lifetime) != heap,
-            TypeParamBound::Trait(bound) => bound.maybe.is_none(),
-            _ => true,
-        })
-        .collect();
+) -> Twin {
+    match bound {
+        // `At<'x>: 'x` holds of every parameter.
+        TypeParamBound::Lifetime(lifetime) if Some(lifetime) == input.heap() => return Twin::None,
+        // `?Sized` takes a bound away, which only a declaration can do.
+        TypeParamBound::Trait(bound) if bound.maybe.is_some() => return Twin::None,
+        _ => {}
+    }
+    let (mut ty, mut bound, mut lifetimes) = (ty.clone(), bound.clone(), lifetimes.clone());
     let mut rebrand = Rebrand {
         input,
-        changed: false,
+        heap: false,
+        params: false,
         errors,
     };
-    rebrand.visit_predicate_type_mut(&mut predicate);
-    if !rebrand.changed || predicate.bounds.is_empty() {
-        return None;
-    }
+    rebrand.visit_type_mut(&mut ty);
+    rebrand.visit_type_param_bound_mut(&mut bound);
+    let (heap, params) = (rebrand.heap, rebrand.params);
     let lifetime = at_lifetime();
-    match &mut predicate.lifetimes {
-        Some(bound) => bound.lifetimes.insert(0, parse_quote!(#lifetime)),
-        None => predicate.lifetimes = Some(parse_quote!(for<#lifetime>)),
+    lifetimes
+        .get_or_insert_default()
+        .lifetimes
+        .insert(0, parse_quote!(#lifetime));
+    match (heap, params) {
+        (false, false) => Twin::None,
+        (true, false) => Twin::Instead(parse_quote!(#lifetimes #ty: #bound)),
+        (_, true) => Twin::Beside(parse_quote!(#lifetimes #ty: #bound)),
     }
-    Some(predicate)
 }
 
 /// Replaces the heap's lifetime by that of `At<'x>`, and each rebranded parameter by its `At<'x>`.
 struct Rebrand<'a, 'b> {
     input: &'a Input<'a>,
-    changed: bool,
+    /// Whether the lifetime was replaced.
+    heap: bool,
+    /// Whether a parameter was replaced.
+    params: bool,
     errors: &'b mut Errors,
 }
 
@@ -208,7 +261,7 @@ impl VisitMut for Rebrand<'_, '_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         if self.input.heap() == Some(lifetime) {
             *lifetime = at_lifetime();
-            self.changed = true;
+            self.heap = true;
         }
     }
 
@@ -217,7 +270,7 @@ impl VisitMut for Rebrand<'_, '_> {
         if let Type::Path(path) = ty {
             if let Some(replacement) = self.replacement(path) {
                 *ty = replacement;
-                self.changed = true;
+                self.params = true;
             }
         }
     }

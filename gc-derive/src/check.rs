@@ -3,8 +3,8 @@
 //! Everything here would be refused by the compiler too, as the expansion does not type-check. The
 //! point is the text: it names the mistake in the user's words, and the remedy.
 
-use syn::Data;
 use syn::ext::IdentExt;
+use syn::{Data, Lifetime, Type, TypeParamBound, WherePredicate};
 
 use crate::attr;
 use crate::errors::{self, Errors};
@@ -19,8 +19,12 @@ pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
     if let Some(packed) = attr::packed(&input.ast.attrs) {
         errors.at(packed, errors::PACKED);
     }
+    check_unsized(input, errors);
     if input.options.leaf.is_some() {
         check_leaf(input, errors);
+    }
+    for lifetime in static_bounds(input) {
+        errors.at(lifetime.span(), errors::STATIC_BOUND);
     }
     for field in input.fields() {
         match field.skip {
@@ -74,8 +78,74 @@ fn check_traced(input: &Input<'_>, field: &Field<'_>, errors: &mut Errors) {
             Culprit::Function(function, lifetime) => {
                 errors.under(function, errors::function(&lifetime.to_string()));
             }
+            Culprit::GenericFunction(function) => {
+                errors.under(function, errors::GENERIC_FUNCTION);
+            }
         }
     }
+}
+
+/// Both derives report this, and then do no more: either trait asks for a size.
+pub(crate) fn check_unsized(input: &Input<'_>, errors: &mut Errors) {
+    if let Some(ty) = unsized_tail(input) {
+        errors.under(ty, errors::UNSIZED);
+    }
+}
+
+/// The last field of a struct, if its spelling tells that it has no known size.
+fn unsized_tail<'a>(input: &Input<'a>) -> Option<&'a Type> {
+    let Data::Struct(data) = &input.ast.data else {
+        return None;
+    };
+    let last = &data.fields.iter().next_back()?.ty;
+    let is_unsized = match last {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.qself.is_none() && path.path.is_ident("str"),
+        _ => false,
+    };
+    is_unsized.then_some(last)
+}
+
+/// The bounds that ask the heap to be borrowed for ever.
+fn static_bounds<'a>(input: &'a Input<'_>) -> Vec<&'a Lifetime> {
+    let Some(heap) = input.heap() else {
+        return Vec::new();
+    };
+    let generics = &input.ast.generics;
+    let is_static = |lifetime: &&Lifetime| lifetime.ident == "static";
+    let param = generics.lifetimes().filter(|param| param.lifetime == *heap);
+    let mut found: Vec<&Lifetime> = param
+        .flat_map(|param| &param.bounds)
+        .filter(is_static)
+        .collect();
+    let clause = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    for predicate in clause.chain(input.options.bound.iter().flatten()) {
+        match predicate {
+            WherePredicate::Lifetime(predicate) if predicate.lifetime == *heap => {
+                found.extend(predicate.bounds.iter().filter(is_static));
+            }
+            WherePredicate::Type(predicate) if input.mentions(&predicate.bounded_ty).heap => {
+                found.extend(predicate.bounds.iter().filter_map(|bound| match bound {
+                    TypeParamBound::Lifetime(lifetime) => Some(lifetime).filter(is_static),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+pub(crate) fn is_unsized(input: &Input<'_>) -> bool {
+    unsized_tail(input).is_some()
+}
+
+/// Whether not even an implementation without a body would be accepted.
+pub(crate) fn is_hopeless(input: &Input<'_>) -> bool {
+    is_unsized(input) || !static_bounds(input).is_empty()
 }
 
 /// Whether the type is one that the compiler refuses in words which a copy of it would repeat.

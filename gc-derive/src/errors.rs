@@ -22,6 +22,10 @@ impl Errors {
         self.0.push(syn::Error::new_spanned(tokens, message.into()));
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -45,6 +49,9 @@ pub(crate) const UNION: &str = "`Trace` cannot be derived for a union: nothing s
 
 pub(crate) const PACKED: &str = "`Trace` cannot be derived for a `#[repr(packed)]` type: tracing \
      needs a reference to each field";
+
+pub(crate) const UNSIZED: &str =
+    "a traced type has a known size, which this field takes away; put it into a `Box`";
 
 // The attribute.
 
@@ -123,12 +130,18 @@ pub(crate) fn phantom_borrow(lifetime: &str) -> String {
     )
 }
 
+pub(crate) const STATIC_BOUND: &str =
+    "no heap is borrowed for `'static`, so this bound never holds; remove it";
+
 pub(crate) fn function(lifetime: &str) -> String {
     format!(
         "a function pointer cannot be tied to `{lifetime}`, as it outlives every borrow of the \
          heap; write `for<'a> fn(&'a Heap, Gc<'a, _>)` and mark the field `#[gc(skip)]`"
     )
 }
+
+pub(crate) const GENERIC_FUNCTION: &str = "a function pointer that is generic over lifetimes cannot \
+     be traced, and need not be: mark the field `#[gc(skip)]`";
 
 // Skipping, keeping and leaves.
 

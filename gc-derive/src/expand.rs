@@ -14,42 +14,43 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{IdentFragment, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Lifetime};
+use syn::{GenericParam, Generics, Lifetime, WherePredicate, parse_quote};
 
-use crate::bounds;
-use crate::check::is_invalid;
 use crate::errors::Errors;
 use crate::mention::{Kind, Mentions};
 use crate::model::{Field, Input, Lifetimes, Variant};
 use crate::needs::needs_trace;
+use crate::{bounds, check};
 
 /// The implementation of `Trace`, after the errors if there are any.
 pub(crate) fn trace(input: &Input<'_>, mut errors: Errors) -> TokenStream {
-    let inferred = bounds::inferred(input, &mut errors);
-    let (impl_params, declared) = generics(&input.ast.generics, None);
+    let found = errors.len();
+    let generics = bounds::of_trace(input, &mut errors);
+    if errors.len() > found || check::is_hopeless(input) {
+        return errors.into_tokens();
+    }
+    let (params, clause) = (params(&generics, None), where_clause(&generics));
     let this = self_type(input);
     let lifetime = at_lifetime();
     let at = at_type(input, &lifetime);
     let needs_trace = needs_trace(input);
     // With errors, an implementation without a body still keeps the uses of the type free of
     // complaints that it is not traceable.
-    let stub = !errors.is_empty() || is_invalid(input);
+    let stub = !errors.is_empty() || check::is_invalid(input);
     let body = if stub {
         quote!(__gc_core::__private::not_derived())
     } else {
         body(input)
     };
-    let visitor = local("visitor");
     let forbid_drop = if stub {
         TokenStream::new()
     } else {
         forbid_drop(input)
     };
+    let visitor = local("visitor");
     let implementation = quote! {
         #[automatically_derived]
-        unsafe impl #impl_params __gc_core::__private::Trace for #this
-        where #(#declared,)* #(#inferred,)*
-        {
+        unsafe impl #params __gc_core::__private::Trace for #this #clause {
             type At<#lifetime> = #at;
             const NEEDS_TRACE: __gc_core::__private::bool = #needs_trace;
             #[inline]
@@ -67,6 +68,9 @@ pub(crate) fn trace(input: &Input<'_>, mut errors: Errors) -> TokenStream {
 
 /// The implementation of `Finalize`, after the errors if there are any.
 pub(crate) fn finalize(input: &Input<'_>, errors: Errors) -> TokenStream {
+    if check::is_unsized(input) {
+        return errors.into_tokens();
+    }
     let fresh = Lifetime::new("'__gc", Span::mixed_site());
     let first = input
         .ast
@@ -75,23 +79,39 @@ pub(crate) fn finalize(input: &Input<'_>, errors: Errors) -> TokenStream {
         .map(|param| &param.lifetime)
         .next();
     let heap = input.heap().or(first);
-    let (impl_params, declared) = generics(&input.ast.generics, heap.is_none().then_some(&fresh));
+    let mut generics = input.ast.generics.clone();
+    let params = params(&generics, heap.is_none().then_some(&fresh));
     let heap = heap.unwrap_or(&fresh);
+    let clause = &mut generics.make_where_clause().predicates;
     let others = input.ast.generics.lifetimes().map(|param| &param.lifetime);
-    let others = others.filter(|lifetime| *lifetime != heap);
-    let params = input.params.iter().map(|param| param.ident);
+    clause.extend(
+        others
+            .filter(|other| *other != heap)
+            .map(|other| -> WherePredicate { parse_quote!(#other: #heap) }),
+    );
+    clause.extend(input.params.iter().map(|param| -> WherePredicate {
+        let ident = param.ident;
+        parse_quote!(#ident: #heap)
+    }));
+    let clause = where_clause(&generics);
     let this = self_type(input);
     let (object, heap_) = (local("object"), local("heap"));
     let needs_finalize = input.options.finalize.is_some();
-    let call = input.options.finalize.as_ref().map(|function| {
-        let span = located(function.span());
-        quote_spanned!(span=> #function(#object, #heap_))
+    let call = input.options.finalize.as_ref().map(|path| {
+        let (function, span) = (local("function"), located(path.span()));
+        // A variable of this type makes the compiler compare signatures, which it puts better than
+        // what is wrong with a call.
+        quote_spanned! {span=>
+            let #function: fn(
+                __gc_core::__private::Gc<#heap, Self>,
+                &#heap __gc_core::__private::Heap,
+            ) = #path;
+            #function(#object, #heap_)
+        }
     });
     let implementation = quote! {
         #[automatically_derived]
-        impl #impl_params __gc_core::__private::Finalize<#heap> for #this
-        where #(#declared,)* #(#others: #heap,)* #(#params: #heap,)*
-        {
+        impl #params __gc_core::__private::Finalize<#heap> for #this #clause {
             const NEEDS_FINALIZE: __gc_core::__private::bool = #needs_finalize;
             #[inline]
             fn finalize(
@@ -134,17 +154,15 @@ fn scoped(input: &Input<'_>, errors: Errors, implementation: TokenStream) -> Tok
 /// Drop glue runs when what the value points to may already be gone. Only a type that can never hold a
 /// `Gc` may look: one that has no lifetime, and no parameter that could be a type with one.
 fn forbid_drop(input: &Input<'_>) -> TokenStream {
-    let generics_ = &input.ast.generics;
-    if generics_.lifetimes().next().is_none() && input.params.iter().all(|param| param.kept) {
+    let generics = &input.ast.generics;
+    if generics.lifetimes().next().is_none() && input.params.iter().all(|param| param.kept) {
         return TokenStream::new();
     }
-    let (impl_params, declared) = generics(generics_, None);
+    let (params, clause) = (params(generics, None), where_clause(generics));
     let this = self_type(input);
     quote! {
         #[automatically_derived]
-        impl #impl_params __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for #this
-        where #(#declared,)*
-        {}
+        impl #params __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for #this #clause {}
     }
 }
 
@@ -195,7 +213,6 @@ fn traced(field: &Field<'_>, binding: &Ident) -> TokenStream {
         Kind::Root => quote_spanned!(span=> trace_root),
         Kind::Pointer => quote_spanned!(span=> trace_pointer),
         Kind::Object => quote_spanned!(span=> trace_object),
-        Kind::Function => quote_spanned!(span=> trace_function),
     };
     let suspicions = suspicions(&field.mentions);
     let call = quote_spanned! {span=>
@@ -225,14 +242,11 @@ fn skipped(field: &Field<'_>) -> TokenStream {
     quote_spanned!(span=> __gc_core::__private::skipped_field_must_be_static::<#ty>();)
 }
 
-/// The parameters of an implementation, and the where-clause that the type declares.
+/// The parameters of an implementation.
 ///
 /// Bounds stay, defaults and attributes go. The brackets are the user's own, where there are any: the
 /// compiler then shows the type's name in its notes and not the line of the derive.
-fn generics<'a>(
-    generics: &'a Generics,
-    extra: Option<&Lifetime>,
-) -> (TokenStream, Vec<&'a syn::WherePredicate>) {
+fn params(generics: &Generics, extra: Option<&Lifetime>) -> TokenStream {
     let extra = extra.map(|lifetime| quote!(#lifetime));
     let params = generics.params.iter().map(|param| match param {
         GenericParam::Lifetime(param) => {
@@ -250,14 +264,27 @@ fn generics<'a>(
     });
     let params: Vec<TokenStream> = extra.into_iter().chain(params).collect();
     let (open, close) = brackets(generics);
-    let clause = generics
+    match params.is_empty() {
+        true => TokenStream::new(),
+        false => quote!(#open #(#params),* #close),
+    }
+}
+
+/// The where-clause of an implementation, without predicates that demand nothing.
+fn where_clause(generics: &Generics) -> TokenStream {
+    let predicates = generics
         .where_clause
         .iter()
-        .flat_map(|clause| &clause.predicates)
+        .flat_map(|clause| &clause.predicates);
+    let predicates: Vec<_> = predicates
+        .filter(|predicate| match predicate {
+            WherePredicate::Type(predicate) => !predicate.bounds.is_empty(),
+            _ => true,
+        })
         .collect();
-    match params.is_empty() {
-        true => (TokenStream::new(), clause),
-        false => (quote!(#open #(#params),* #close), clause),
+    match predicates.is_empty() {
+        true => TokenStream::new(),
+        false => quote!(where #(#predicates),*),
     }
 }
 

@@ -30,5 +30,6 @@ pub fn derive_finalize(input: TokenStream) -> TokenStream {
     let ast = parse_macro_input!(input as DeriveInput);
     let mut errors = Errors::default();
     let input = Input::new(&ast, &mut errors);
+    check::check_unsized(&input, &mut errors);
     expand::finalize(&input, errors).into()
 }

@@ -60,6 +60,8 @@ pub(crate) enum Culprit<'a> {
     StaticHeap(&'a Lifetime),
     /// `fn(&'a T)`, where `'a` is a parameter of the type.
     Function(&'a TypeFnPtr, &'a Lifetime),
+    /// `fn(&T)`, or `for<'x> fn(&'x T)`.
+    GenericFunction(&'a TypeFnPtr),
 }
 
 /// The kind of a field, for the text of the error if it turns out not to be traceable.
@@ -70,7 +72,6 @@ pub(crate) enum Kind {
     Root,
     Pointer,
     Object,
-    Function,
 }
 
 /// Names of types that are traceable only where they hold no `Gc`.
@@ -279,10 +280,12 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
                 // What a function takes and gives, it does not hold.
                 part.culprits.clear();
                 part.suspects.clear();
-                part.kind = Kind::Function;
+                part.kind = Kind::Plain;
                 let declared = |lifetime: &&Lifetime| self.scope.declared.contains(lifetime);
                 if let Some(lifetime) = part.lifetime.filter(declared) {
                     part.culprits.push(Culprit::Function(function, lifetime));
+                } else if self.inert == 0 && is_generic(function) {
+                    part.culprits.push(Culprit::GenericFunction(function));
                 }
                 self.merge(part);
             }
@@ -356,4 +359,24 @@ fn bare(path: &Path) -> Option<(&Ident, Option<&Ident>)> {
     let second = segments.next().map(|segment| &segment.ident);
     let simple = path.leading_colon.is_none() && first.arguments.is_none();
     (simple && segments.next().is_none()).then_some((&first.ident, second))
+}
+
+/// Whether a function pointer works for any lifetime, as far as its spelling tells.
+fn is_generic(function: &TypeFnPtr) -> bool {
+    struct Elided(bool);
+
+    impl Visit<'_> for Elided {
+        fn visit_type_reference(&mut self, reference: &TypeReference) {
+            self.0 |= reference.lifetime.is_none();
+            visit::visit_type_reference(self, reference);
+        }
+
+        fn visit_lifetime(&mut self, lifetime: &Lifetime) {
+            self.0 |= lifetime.ident == "_";
+        }
+    }
+
+    let mut elided = Elided(function.lifetimes.is_some());
+    elided.visit_type_fn_ptr(function);
+    elided.0
 }

@@ -107,6 +107,11 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// What a type mentions that stands in the attribute or in the where-clause.
+    pub(crate) fn mentions<'b>(&'b self, ty: &'b Type) -> Mentions<'b> {
+        Mentions::of(ty, &Scope::new(self.ast, &self.lifetimes, &self.params))
+    }
+
     pub(crate) fn rebrands(&self, ident: &Ident) -> bool {
         self.params
             .iter()

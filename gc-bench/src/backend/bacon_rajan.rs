@@ -1,7 +1,7 @@
 //! `bacon_rajan_cc`: reference counts and, on demand, a search for dead cycles.
 //!
-//! The library never collects on its own. In the cyclic workload it is told to at a fixed interval; in the
-//! others counting alone frees everything, and it is left alone.
+//! The library never collects on its own. In the cyclic workload it is told to at a fixed interval;
+//! in the others counting alone frees everything, and it is left alone.
 
 mod bench;
 mod graph;
@@ -33,7 +33,8 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
 
 /// Makes the library look at an object and all that it reaches, although nothing has died.
 ///
-/// It only searches from objects whose count fell to something above zero, so a second handle comes and goes.
+/// It only searches from objects whose count fell to something above zero, so a second handle comes
+/// and goes.
 fn collect_from<T: Trace + 'static>(object: Option<&Cc<T>>) {
     drop(black_box(object.cloned()));
     collect_cycles();
@@ -135,8 +136,9 @@ impl LinkedList for List {
     }
 
     fn free(&mut self) {
-        // One link at a time, because dropping the head would recurse as deep as the list is long. `try_unwrap`
-        // must not be used on a candidate for the search for cycles; there is none after `collect`.
+        // One link at a time, because dropping the head would recurse as deep as the list is long.
+        // `try_unwrap` must not be used on a candidate for the search for cycles; there is none
+        // after `collect`.
         while let Some(link) = self.0.take() {
             self.0 = link.try_unwrap().ok().and_then(|link| link.next);
         }

@@ -1,6 +1,8 @@
-//! `boa_gc`: mark and sweep, with handles that count themselves so that the collector can find the roots.
+//! `boa_gc`: mark and sweep, with handles that count themselves so that the collector can find the
+//! roots.
 //!
-//! It collects inside allocation, at thresholds that cannot be configured, so there are no safepoints here.
+//! It collects inside allocation, at thresholds that cannot be configured, so there are no
+//! safepoints here.
 
 mod bench;
 mod graph;

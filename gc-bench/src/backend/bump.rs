@@ -1,6 +1,7 @@
 //! `bumpalo`: what allocation costs without any bookkeeping, when everything may be freed at once.
 //!
-//! A short-lived tree is freed by resetting the arena, which keeps its last chunk for the next tree.
+//! A short-lived tree is freed by resetting the arena, which keeps its last chunk for the next
+//! tree.
 
 use core::cell::Cell;
 
@@ -40,11 +41,12 @@ impl<T: Copy> Kept<T> {
     ///
     /// # Safety
     ///
-    /// `build` must put references into the arena nowhere but into its result, and nobody may use the result
-    /// after this value.
+    /// `build` must put references into the arena nowhere but into its result, and nobody may use
+    /// the result after this value.
     unsafe fn new(build: impl FnOnce(&'static Bump) -> T) -> Self {
         let bump = Box::into_raw(Box::new(Bump::new()));
-        // SAFETY: the arena lives until `drop`, and by the contract above nobody uses it for longer.
+        // SAFETY: the arena lives until `drop`, and by the contract above nobody uses it for
+        // longer.
         let built = build(unsafe { &*bump });
         Self { built, bump }
     }
@@ -52,8 +54,8 @@ impl<T: Copy> Kept<T> {
 
 impl<T> Drop for Kept<T> {
     fn drop(&mut self) {
-        // SAFETY: `bump` came from `Box::into_raw` and nobody else frees it; by the contract of `new` all
-        // references into it are in `built`, which nobody uses any more.
+        // SAFETY: `bump` came from `Box::into_raw` and nobody else frees it; by the contract of
+        // `new` all references into it are in `built`, which nobody uses any more.
         drop(unsafe { Box::from_raw(self.bump) });
     }
 }

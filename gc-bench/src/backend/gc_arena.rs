@@ -1,6 +1,7 @@
 //! `gc-arena`: incremental mark and sweep, in which all access to objects happens inside closures.
 //!
-//! A tree, or a unit of a list or graph, is built in one `mutate`; then the collector's debt is paid.
+//! A tree, or a unit of a list or graph, is built in one `mutate`; then the collector's debt is
+//! paid.
 
 mod bench;
 mod graph;
@@ -78,8 +79,8 @@ where
 
     /// Does the collector's work that allocation has made due.
     ///
-    /// Debts of less than about a thousand objects are left to grow: paying after every tree of 31 nodes would
-    /// spend more time on entering and leaving the collector than on collecting.
+    /// Debts of less than about a thousand objects are left to grow: paying after every tree of 31
+    /// nodes would spend more time on entering and leaving the collector than on collecting.
     fn pay_debt(&mut self) {
         if self.arena.metrics().allocation_debt() > 1024.0 {
             self.arena.collect_debt();

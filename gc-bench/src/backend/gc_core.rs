@@ -61,10 +61,18 @@ impl<'gc> Node<'gc> {
     }
 }
 
-#[derive(Default)]
 struct Kept {
     heap: Heap,
     root: Option<Root<Node<'static>>>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            heap: Heap::new(),
+            root: None,
+        }
+    }
 }
 
 impl Trees for Kept {
@@ -103,10 +111,18 @@ struct Link<'gc> {
     value: u64,
 }
 
-#[derive(Default)]
 struct List {
     heap: Heap,
     head: Option<Root<Link<'static>>>,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            heap: Heap::new(),
+            head: None,
+        }
+    }
 }
 
 impl LinkedList for List {

@@ -10,7 +10,7 @@ use crate::{
 /// The description.
 pub(crate) static INFO: Info = Info {
     name: "binary_trees",
-    about: "the benchmarks game's program: build, count and drop complete trees beside a long-lived one",
+    about: "the benchmarks game's: build, count and drop trees beside a long-lived one",
     n_means: "greatest depth",
     op: "one node allocated (counting and freeing included)",
     default_n: 18,

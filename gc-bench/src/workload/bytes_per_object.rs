@@ -19,7 +19,7 @@ pub(crate) static INFO: Info = Info {
     metrics: &[Metric {
         name: "bytes_per_object",
         unit: "bytes",
-        about: "resident bytes after building minus those before, per object of 16 bytes of payload",
+        about: "resident bytes that building added, per object of 16 bytes of payload",
     }],
 };
 

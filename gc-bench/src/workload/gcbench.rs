@@ -1,5 +1,5 @@
-//! `GCBench` by Ellis, Kovac and Boehm: trees built from the root and from the leaves, beside a tree and an
-//! array that live.
+//! `GCBench` by Ellis, Kovac and Boehm: trees built from the root and from the leaves, beside a
+//! tree and an array that live.
 
 use crate::{
     measure::timed,
@@ -11,7 +11,7 @@ use crate::{
 /// The description.
 pub(crate) static INFO: Info = Info {
     name: "gcbench",
-    about: "Boehm's GCBench: trees built top-down (by stores) and bottom-up, beside a long-lived tree and array",
+    about: "Boehm's: trees built top-down and bottom-up, beside a long-lived tree and array",
     n_means: "greatest depth; the stretch tree is deeper by two",
     op: "one node allocated (freeing included)",
     default_n: 16,
@@ -28,8 +28,8 @@ const ARRAY_LENGTH: usize = 500_000;
 
 /// What a backend does with nodes of two pointers and two integers.
 ///
-/// The integers are the height above the leaves and 0. A tree's *spine* is the sum of both along its left
-/// edge: a check that costs nothing beside the tree.
+/// The integers are the height above the leaves and 0. A tree's *spine* is the sum of both along
+/// its left edge: a check that costs nothing beside the tree.
 pub(crate) trait GcBench: Default {
     /// Builds a tree from its leaves, lets it go, reaches a safepoint and tells the tree's spine.
     fn bottom_up(&mut self, depth: u32) -> i64;

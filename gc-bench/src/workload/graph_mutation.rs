@@ -1,9 +1,10 @@
 //! Cyclic garbage: a graph whose nodes are replaced at random.
 //!
-//! Every slot of the graph holds a *pair*: a node and its twin, which point to each other. A replacement puts
-//! a fresh pair in place of a slot's old one; the new node gets edges to the nodes that two random slots hold,
-//! and the old node's two edges are cut. Without the cut every retired node would keep older ones alive, and
-//! a uniform random graph would never free anything; without the twins nearly all garbage would be acyclic.
+//! Every slot of the graph holds a *pair*: a node and its twin, which point to each other. A
+//! replacement puts a fresh pair in place of a slot's old one; the new node gets edges to the nodes
+//! that two random slots hold, and the old node's two edges are cut. Without the cut every retired
+//! node would keep older ones alive, and a uniform random graph would never free anything; without
+//! the twins nearly all garbage would be acyclic.
 
 use core::time::Duration;
 
@@ -40,8 +41,9 @@ pub(crate) static INFO: Info = Info {
 /// The replacements between two safepoints.
 const STEP: u64 = 256;
 
-/// Collectors that collect only when told to are told after this many steps: about as many replacements as a
-/// graph of the default size has slots, so that every collection finds as many dead pairs as live ones.
+/// Collectors that collect only when told to are told after this many steps: about as many
+/// replacements as a graph of the default size has slots, so that every collection finds as many
+/// dead pairs as live ones.
 pub(crate) const STEPS_PER_FORCED_COLLECTION: u64 = 128;
 
 /// One replacement.
@@ -49,7 +51,8 @@ pub(crate) const STEPS_PER_FORCED_COLLECTION: u64 = 128;
 pub(crate) struct Replacement {
     /// The slot whose pair is replaced.
     pub(crate) slot: usize,
-    /// The slot whose node the new node's left edge leads to; looked up before the old node is retired.
+    /// The slot whose node the new node's left edge leads to; looked up before the old node is
+    /// retired.
     pub(crate) left: usize,
     /// The same for the right edge.
     pub(crate) right: usize,
@@ -59,8 +62,8 @@ pub(crate) struct Replacement {
 
 /// What a backend does with nodes of three pointers (the twin and two edges) and a number.
 ///
-/// The slots are nodes too, permanent ones whose left edge leads to the slot's node: a store into one huge
-/// table would make an incremental collector look through all of it again.
+/// The slots are nodes too, permanent ones whose left edge leads to the slot's node: a store into
+/// one huge table would make an incremental collector look through all of it again.
 pub(crate) trait Graph {
     /// A graph whose slots hold pairs with the number 0 and no edges.
     fn new(slots: usize) -> Self;
@@ -68,8 +71,8 @@ pub(crate) trait Graph {
     /// Carries out the replacements in order, then reaches a safepoint.
     fn step(&mut self, replacements: &[Replacement]);
 
-    /// Folds into a checksum, for every slot, the number of its node, of the node's twin, and of the nodes
-    /// that its left and right edges lead to (0 without an edge).
+    /// Folds into a checksum, for every slot, the number of its node, of the node's twin, and of
+    /// the nodes that its left and right edges lead to (0 without an edge).
     fn check(&self) -> u64;
 }
 

@@ -45,7 +45,8 @@ pub(crate) const UNIT: u64 = 1024;
 
 /// What a backend does with nodes of one pointer and one number.
 pub(crate) trait LinkedList: Default {
-    /// Puts a node for every number below `n` at the head of the list, with a safepoint after every [`UNIT`].
+    /// Puts a node for every number below `n` at the head of the list, with a safepoint after every
+    /// [`UNIT`].
     fn build(&mut self, n: u64);
 
     /// Adds up the numbers of the list.

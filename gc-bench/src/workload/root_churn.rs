@@ -47,16 +47,16 @@ pub(crate) trait Roots: Default {
     /// Creates and drops `n` roots of the first object, one after the other.
     fn churn_one(&mut self, n: u64);
 
-    /// Makes a root of every object, then replaces them as `picks` say until `n` roots have been replaced;
-    /// at last adds up the products of each root's number and its place, counted from 1.
+    /// Makes a root of every object, then replaces them as `picks` say until `n` roots have been
+    /// replaced; at last adds up the products of each root's number and its place, counted from 1.
     fn churn_all(&mut self, n: u64, picks: &[Pick]) -> u64;
 }
 
 /// Runs both phases.
 pub(crate) fn run<B: Roots>(n: u64) -> Outcome {
     let mut random = Random::new(n);
-    // The picks come from a table that stays in the cache, because making random numbers would take as long
-    // as making roots.
+    // The picks come from a table that stays in the cache, because making random numbers would take
+    // as long as making roots.
     let mut pick = || random.below(OBJECTS) as u16;
     let picks: Vec<Pick> = (0..4096)
         .map(|_| Pick {

@@ -6,7 +6,7 @@ use crate::block::bitmap;
 use crate::block::header::{Block, Cycle};
 use crate::block::store::Store;
 use crate::block::type_info::ErasedMarker;
-use crate::cycle::worklist::{Queue, Worklist};
+use crate::cycle::worklist::{Queue, Ring, Worklist};
 use crate::trace::{Visitor, sealed};
 
 /// The visitor that marks what it is shown.
@@ -63,7 +63,8 @@ impl Marker {
 
     /// Traces what is on the worklist until nothing is.
     fn walk(&mut self) {
-        let mut queue = Queue::default();
+        let mut ring = Ring::default();
+        let mut queue = Queue::new(&mut ring);
         while let Some(object) = self.worklist.pop(&mut queue) {
             self.trace(object);
         }

@@ -69,7 +69,7 @@ impl Worklist {
 
     /// Takes the next object to trace; `queue` is the same for all calls of a walk.
     #[inline(always)]
-    pub(crate) fn pop(&mut self, queue: &mut Queue) -> Option<NonNull<u8>> {
+    pub(crate) fn pop(&mut self, queue: &mut Queue<'_>) -> Option<NonNull<u8>> {
         loop {
             let Some(object) = self.stack.pop() else {
                 return queue.take();
@@ -90,40 +90,48 @@ impl Worklist {
     }
 }
 
+/// The places of a [`Queue`].
+pub(crate) type Ring = [Option<NonNull<u8>>; WAITING];
+
 /// Objects that wait for their memory, first in, first out.
 ///
-/// Apart from the stack so that the loop that uses it can keep it in registers: the code that traces
-/// an object pushes to the stack and does not know of the queue.
-#[derive(Debug, Default)]
-pub(crate) struct Queue {
-    ring: [Option<NonNull<u8>>; WAITING],
-    oldest: usize,
+/// Apart from the stack, and its places apart from its counts, so that the loop that uses it keeps
+/// the counts in registers: the code that traces an object pushes to the stack and does not know
+/// of the queue.
+#[derive(Debug)]
+pub(crate) struct Queue<'r> {
+    ring: &'r mut Ring,
+    /// The next place to put an object: that of the oldest, when all are taken.
+    next: usize,
+    /// Objects in the queue.
     waiting: usize,
 }
 
-impl Queue {
-    /// Adds an object, and takes the oldest if there are as many as may wait.
-    #[inline(always)]
-    fn put(&mut self, object: NonNull<u8>) -> Option<NonNull<u8>> {
-        if self.waiting == WAITING {
-            let at = self.oldest;
-            self.oldest = (at + 1) % WAITING;
-            return self.ring[at].replace(object);
+impl<'r> Queue<'r> {
+    /// An empty queue in places that are empty.
+    pub(crate) fn new(ring: &'r mut Ring) -> Queue<'r> {
+        Queue {
+            ring,
+            next: 0,
+            waiting: 0,
         }
-        self.ring[(self.oldest + self.waiting) % WAITING] = Some(object);
-        self.waiting += 1;
-        None
     }
 
+    /// Adds an object, and takes the oldest if there are more than may wait.
+    #[inline(always)]
+    fn put(&mut self, object: NonNull<u8>) -> Option<NonNull<u8>> {
+        let oldest = self.ring[self.next % WAITING].replace(object);
+        self.next += 1;
+        self.waiting += usize::from(oldest.is_none());
+        oldest
+    }
+
+    /// Takes the oldest object.
     #[inline(always)]
     fn take(&mut self) -> Option<NonNull<u8>> {
-        if self.waiting == 0 {
-            return None;
-        }
-        let object = self.ring[self.oldest].take();
-        self.oldest = (self.oldest + 1) % WAITING;
-        self.waiting -= 1;
-        object
+        let oldest = self.ring[self.next.wrapping_sub(self.waiting) % WAITING].take();
+        self.waiting -= usize::from(oldest.is_some());
+        oldest
     }
 }
 
@@ -151,7 +159,8 @@ mod tests {
 
     #[test]
     fn everything_pushed_is_popped_once() {
-        let (mut list, mut queue) = (Worklist::new(), Queue::default());
+        let mut ring = Ring::default();
+        let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
         let mut seen = Vec::new();
         for number in 1..=100 {
             list.push(object(number));
@@ -167,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_chain_does_not_wait() {
-        let (mut list, mut queue) = (Worklist::new(), Queue::default());
+        let mut ring = Ring::default();
+        let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
         for number in 1..=100 {
             list.push(object(number));
             assert_eq!(list.pop(&mut queue), Some(object(number)));

@@ -23,9 +23,8 @@ pub struct HeapConfig {
     stress: bool,
 }
 
-/// A collection is not worth its start for less than this. It fits into a processor's cache, so
-/// that a program whose garbage dies young reuses memory that is still at hand; raising it makes
-/// such programs collect less often and miss the cache more often.
+/// A collection is not worth its start for less than this. Raising it makes programs with little
+/// live data collect less often, and miss the processor's cache more often.
 const DEFAULT_MINIMUM_BYTES: usize = 8 << 20;
 
 /// Twice as much memory as is live, which is what most collectors settle on: marking costs one
@@ -49,7 +48,7 @@ impl HeapConfig {
         HeapConfig::default()
     }
 
-    /// The bytes that must be allocated before a safepoint collects, however little is live.
+    /// The bytes that may be allocated between two collections, however little is live.
     ///
     /// The default is 8 MiB.
     #[must_use]
@@ -59,7 +58,9 @@ impl HeapConfig {
     }
 
     /// How large the heap may grow between collections, as a multiple of what was live after the
-    /// last one: with 2.0 as many bytes may be allocated as were live.
+    /// last one: with 2.0 as many bytes may be allocated as were live, and the
+    /// [minimum](HeapConfig::minimum_bytes) on top. So a small heap may grow by more than its size,
+    /// where that costs little and saves many collections, and a large one by hardly more.
     ///
     /// The default is 2.0. Less saves memory and costs time.
     ///
@@ -134,6 +135,6 @@ impl HeapConfig {
             return 0;
         }
         let growth = live_bytes as f64 * (self.growth_factor - 1.0);
-        self.minimum_bytes.max(growth as usize)
+        self.minimum_bytes.saturating_add(growth as usize)
     }
 }

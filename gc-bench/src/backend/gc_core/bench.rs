@@ -68,11 +68,20 @@ impl<'gc> BenchNode<'gc> {
     }
 }
 
-#[derive(Default)]
 pub(super) struct Bench {
     heap: Heap,
     tree: Option<Root<BenchNode<'static>>>,
     array: Option<Root<Box<[f64]>>>,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self {
+            heap: Heap::new(),
+            tree: None,
+            array: None,
+        }
+    }
 }
 
 impl GcBench for Bench {
