@@ -24,17 +24,10 @@ impl Heap {
     #[inline]
     #[track_caller]
     pub fn alloc<'gc, T: Managed<'gc>>(&'gc self, value: T) -> Gc<'gc, T> {
-        let geometry = Describe::<T>::INFO.geometry;
-        if T::NEEDS_FINALIZE || geometry.large {
-            return self.alloc_slowly(value);
-        }
-        match self
-            .store
-            .take_slot(Describe::<T>::key(), geometry.slot_bytes)
-        {
+        match self.slot::<T>() {
             // SAFETY: the slot is `T`'s and has just been taken.
-            Some(slot) => unsafe { place(slot, value) },
-            None => self.alloc_slowly(value),
+            Ok(slot) => unsafe { self.place(slot, value) },
+            Err(refusal) => self.fail::<T>(refusal),
         }
     }
 
@@ -57,29 +50,13 @@ impl Heap {
         &'gc self,
         value: T,
     ) -> Result<Gc<'gc, T>, AllocError<T>> {
-        let info = Describe::<T>::INFO;
-        let key = Describe::<T>::key();
-        // What arming needs is reserved first: after a slot has been taken nothing may fail.
-        let slot = if T::NEEDS_FINALIZE && !self.registry.reserve() {
-            Err(Refusal::Memory)
-        } else {
-            self.store
-                .take_slot(key, info.geometry.slot_bytes)
-                .map_or_else(|| self.find_slot(key, info), Ok)
-        };
-        match slot {
-            Ok(slot) => {
-                // SAFETY: the slot is `T`'s and has just been taken.
-                let gc = unsafe { place(slot, value) };
-                if T::NEEDS_FINALIZE {
-                    self.registry.arm(slot);
-                }
-                Ok(gc)
+        match self.slot::<T>() {
+            // SAFETY: the slot is `T`'s and has just been taken.
+            Ok(slot) => Ok(unsafe { self.place(slot, value) }),
+            Err(refusal) => {
+                let kind = self.explain(Describe::<T>::INFO, refusal);
+                Err(AllocError { value, kind })
             }
-            Err(refusal) => Err(AllocError {
-                value,
-                kind: self.explain(info, refusal),
-            }),
         }
     }
 
@@ -104,24 +81,61 @@ impl Heap {
         self.alloc(Static(value))
     }
 
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn alloc_slowly<'gc, T: Managed<'gc>>(&'gc self, value: T) -> Gc<'gc, T> {
-        match self.try_alloc(value) {
-            Ok(gc) => gc,
-            Err(AllocError {
-                kind: AllocErrorKind::OutOfMemory(layout),
-                ..
-            }) => handle_alloc_error(layout),
-            Err(error) => panic!("{error}"),
+    /// Takes a slot for a `T`, after reserving whatever else the object will need, so that nothing
+    /// can fail once there is a slot.
+    ///
+    /// The value is not passed through here: it can then be written to the slot directly, without
+    /// having been in memory before.
+    #[inline(always)]
+    fn slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
+        if T::NEEDS_FINALIZE && !self.registry.reserve() {
+            return Err(Refusal::Memory);
+        }
+        let info = Describe::<T>::INFO;
+        let key = Describe::<T>::key();
+        match self.store.take_slot(key, info.geometry.slot_bytes) {
+            Some(slot) => Ok(slot),
+            None => self.find_slot(key, info),
         }
     }
 
     #[cold]
-    fn find_slot(&self, key: TypeKey, info: &'static TypeInfo) -> Result<NonNull<u8>, Refusal> {
+    #[inline(never)]
+    fn find_slot(
+        &self,
+        key: TypeKey,
+        info: &'static TypeInfo,
+    ) -> Result<NonNull<u8>, Refusal> {
         let room = self.pacing.room(&self.config, &self.store);
         self.store.find_slot(key, info, room)
+    }
+
+    /// Makes an object of a slot.
+    ///
+    /// # Safety
+    ///
+    /// `slot` has just been taken by [`slot`](Heap::slot) for a `T` (SLOT-4).
+    #[inline(always)]
+    unsafe fn place<'gc, T: Managed<'gc>>(&'gc self, slot: NonNull<u8>, value: T) -> Gc<'gc, T> {
+        let target = slot.cast::<T>();
+        // SAFETY: the slot has the layout of `T`, and nothing lives in it.
+        unsafe { target.write(value) }
+        if T::NEEDS_FINALIZE {
+            self.registry.arm(slot);
+        }
+        // SAFETY: OBJECT-1: the slot holds an initialised object from here on.
+        unsafe { Gc::from_target(target) }
+    }
+
+    /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn fail<'gc, T: Managed<'gc>>(&self, refusal: Refusal) -> ! {
+        match self.explain(Describe::<T>::INFO, refusal) {
+            AllocErrorKind::OutOfMemory(layout) => handle_alloc_error(layout),
+            kind => panic!("cannot allocate `{}`: {kind}", core::any::type_name::<T>()),
+        }
     }
 
     #[cold]
@@ -139,18 +153,4 @@ impl Heap {
             limit_bytes: self.config.limit().unwrap_or(usize::MAX),
         }
     }
-}
-
-/// Makes an object of a slot.
-///
-/// # Safety
-///
-/// `slot` is a slot of `T`'s space that has just been taken (SLOT-4), of a heap borrowed for `'gc`.
-#[inline(always)]
-unsafe fn place<'gc, T>(slot: NonNull<u8>, value: T) -> Gc<'gc, T> {
-    let target = slot.cast::<T>();
-    // SAFETY: the slot has the layout of `T`, and nothing lives in it.
-    unsafe { target.write(value) }
-    // SAFETY: OBJECT-1: the slot holds an initialised object from here on.
-    unsafe { Gc::from_target(target) }
 }
