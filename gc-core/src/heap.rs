@@ -168,7 +168,10 @@ impl Drop for Heap {
             self.run_finalizers();
         }
         self.enter_idle();
-        sweep::drop_everything(&self.store);
+        if let Some(payload) = sweep::drop_everything(&self.store) {
+            // Its own drop may panic too.
+            sweep::discard(payload);
+        }
     }
 }
 

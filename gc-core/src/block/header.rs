@@ -157,7 +157,10 @@ impl Block {
     #[inline(always)]
     pub(crate) fn index_of(self, object: NonNull<u8>) -> u32 {
         let header = self.header();
-        let offset = (object.addr().get() - self.0.addr().get()) as u64 - u64::from(header.first);
+        // The low bits of the address are the offset in the block. An object with a block to itself
+        // may lie beyond them, but then the reciprocal is 0, and so is the index.
+        let offset = (object.addr().get() % BLOCK_BYTES) as u32;
+        let offset = u64::from(offset.wrapping_sub(header.first));
         ((offset * u64::from(header.reciprocal)) >> 32) as u32
     }
 
@@ -218,8 +221,11 @@ impl Block {
         };
         let bit = 1 << (index % 64);
         let before = word.get();
+        if before & bit != 0 {
+            return false;
+        }
         word.set(before | bit);
-        before & bit == 0
+        true
     }
 
     #[cold]

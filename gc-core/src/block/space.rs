@@ -43,10 +43,10 @@ pub(crate) struct Retired {
 #[repr(C)]
 pub(crate) struct Space {
     key: TypeKey,
-    info: &'static TypeInfo,
     /// The slot that the next object goes to; equal to `end` when there is none.
     next: Cell<*mut u8>,
     end: Cell<*mut u8>,
+    info: &'static TypeInfo,
     run: Cell<Option<Run>>,
     /// Every block of the type.
     blocks: RefCell<Vec<Block>>,

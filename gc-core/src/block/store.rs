@@ -144,8 +144,8 @@ impl Store {
     fn space(&self, key: TypeKey, info: &'static TypeInfo) -> Result<&Space, Refusal> {
         let mut spaces = self.spaces.borrow_mut();
         // SAFETY: SPACE-1: spaces live as long as the store.
-        let found = spaces.binary_search_by_key(&key, |space| unsafe { space.as_ref() }.key());
-        let space = match found {
+        let key_of = |space: &NonNull<Space>| unsafe { space.as_ref() }.key();
+        let space = match spaces.binary_search_by_key(&key, key_of) {
             Ok(at) => spaces[at],
             Err(at) => {
                 spaces.try_reserve(1).map_err(|_| Refusal::Memory)?;

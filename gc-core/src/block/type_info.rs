@@ -54,13 +54,13 @@ pub(crate) type FinalizeFn = unsafe fn(NonNull<u8>, NonNull<ErasedHeap>);
 pub(crate) struct TypeKey(TypeId);
 
 impl TypeKey {
-    /// The key of a type.
+    /// The key of a type: a constant wherever the type is one.
     #[inline(always)]
     pub(crate) fn of<T: 'static>() -> TypeKey {
         TypeKey(TypeId::of::<T>())
     }
 
-    /// A number below `most`, which is a constant wherever the type is one.
+    /// A number below `most`.
     #[inline(always)]
     pub(crate) fn spread(self, most: usize) -> usize {
         let mut low = LowBits(0);

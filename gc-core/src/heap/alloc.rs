@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 use std::alloc::handle_alloc_error;
 
 use crate::block::space::Refusal;
-use crate::block::type_info::{TypeInfo, TypeKey};
+use crate::block::type_info::TypeInfo;
 use crate::heap::Heap;
 use crate::heap::describe::Describe;
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
@@ -91,23 +91,21 @@ impl Heap {
         if T::NEEDS_FINALIZE && !self.registry.reserve() {
             return Err(Refusal::Memory);
         }
-        let info = Describe::<T>::INFO;
-        let key = Describe::<T>::key();
-        match self.store.take_slot(key, info.geometry.slot_bytes) {
+        match self
+            .store
+            .take_slot(Describe::<T>::key(), Describe::<T>::SLOT_BYTES)
+        {
             Some(slot) => Ok(slot),
-            None => self.find_slot(key, info),
+            None => self.find_slot::<T>(),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn find_slot(
-        &self,
-        key: TypeKey,
-        info: &'static TypeInfo,
-    ) -> Result<NonNull<u8>, Refusal> {
+    fn find_slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
         let room = self.pacing.room(&self.config, &self.store);
-        self.store.find_slot(key, info, room)
+        self.store
+            .find_slot(Describe::<T>::key(), Describe::<T>::INFO, room)
     }
 
     /// Makes an object of a slot.

@@ -25,7 +25,7 @@ pub struct HeapConfig {
 
 /// A collection is not worth its start for less than this. Raising it makes programs with little
 /// live data collect less often, and miss the processor's cache more often.
-const DEFAULT_MINIMUM_BYTES: usize = 8 << 20;
+const DEFAULT_MINIMUM_BYTES: usize = 16 << 20;
 
 /// Twice as much memory as is live, which is what most collectors settle on: marking costs one
 /// visit of each live object for as many bytes allocated as are live.
@@ -50,7 +50,7 @@ impl HeapConfig {
 
     /// The bytes that may be allocated between two collections, however little is live.
     ///
-    /// The default is 8 MiB.
+    /// The default is 16 MiB.
     #[must_use]
     pub fn minimum_bytes(mut self, bytes: usize) -> HeapConfig {
         self.minimum_bytes = bytes;

@@ -33,6 +33,9 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
         name: core::any::type_name::<T>,
     };
 
+    /// The bytes of a slot.
+    pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
+
     /// The key of `T`'s space.
     #[inline(always)]
     pub(crate) fn key() -> TypeKey {

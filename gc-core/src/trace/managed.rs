@@ -25,7 +25,8 @@ use crate::trace::{Trace, sealed};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an object of the garbage-collected heap",
     label = "not an object type",
-    note = "derive both traits: `#[derive(Trace, Finalize)]`",
+    note = "derive both traits on a type of your own: `#[derive(Trace, Finalize)]`",
+    note = "type arguments have to be traceable as well",
     note = "a foreign type without `Gc` pointers can be stored with `heap.alloc_static(value)`"
 )]
 pub trait Managed<'gc>: Trace + Finalize<'gc> {
@@ -38,6 +39,8 @@ pub trait Managed<'gc>: Trace + Finalize<'gc> {
     fn same(gc: Gc<'gc, Self::At<'gc>>, seal: sealed::Seal) -> Gc<'gc, Self>;
 }
 
+// Where the bounds do not hold, the text above says more than which of them it is: one error then names this trait, instead of one for each of the two behind it.
+#[diagnostic::do_not_recommend]
 impl<'gc, T: Trace<At<'gc> = T> + Finalize<'gc>> Managed<'gc> for T {
     #[inline]
     fn same(gc: Gc<'gc, T::At<'gc>>, _: sealed::Seal) -> Gc<'gc, T> {
