@@ -39,7 +39,7 @@ pub trait Managed<'gc>: Trace + Finalize<'gc> {
     fn same(gc: Gc<'gc, Self::At<'gc>>, seal: sealed::Seal) -> Gc<'gc, Self>;
 }
 
-// Where the bounds do not hold, the text above says more than which of them it is: one error then names this trait, instead of one for each of the two behind it.
+// Where the bounds do not hold, one error names this trait, instead of one for each behind it.
 #[diagnostic::do_not_recommend]
 impl<'gc, T: Trace<At<'gc> = T> + Finalize<'gc>> Managed<'gc> for T {
     #[inline]
