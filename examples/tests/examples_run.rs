@@ -1,0 +1,48 @@
+//! The small examples run to their end; what they show, they assert themselves.
+#![forbid(unsafe_code)]
+
+use std::process::Command;
+
+/// Runs a program and returns the lines that it printed.
+#[track_caller]
+fn run(program: &str) -> Vec<String> {
+    let output = Command::new(program).output().expect("the program starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} failed: {errors}");
+    assert_eq!(errors, "");
+    let text = String::from_utf8(output.stdout).expect("it prints text");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn cyclic_list() {
+    assert_eq!(run(env!("CARGO_BIN_EXE_cyclic_list")).len(), 3);
+}
+
+#[test]
+fn parent_links() {
+    let lines = run(env!("CARGO_BIN_EXE_parent_links"));
+    assert_eq!(
+        lines[..2],
+        ["/home/ada/papers", "/home/bob/papers/ada/papers"]
+    );
+}
+
+#[test]
+fn interpreter() {
+    let lines = run(env!("CARGO_BIN_EXE_interpreter"));
+    assert_eq!(
+        lines[0],
+        "the sum of the numbers up to 1000000 is 500000500000"
+    );
+}
+
+#[test]
+fn two_heaps() {
+    assert_eq!(run(env!("CARGO_BIN_EXE_two_heaps")).len(), 3);
+}
+
+#[test]
+fn finalizer() {
+    assert_eq!(run(env!("CARGO_BIN_EXE_finalizer")).len(), 5);
+}
