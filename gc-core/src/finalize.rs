@@ -16,7 +16,9 @@ use crate::pointer::Gc;
 /// `#[derive(Finalize)]` says "nothing" and costs nothing. A type that implements the trait by hand
 /// is *armed* when it is allocated: when a collection finds the object unreachable, the object is
 /// kept, queued, and [`finalize`](Finalize::finalize) is called once with it, latest allocated
-/// first. Unless the finalizer stored the object somewhere, the next collection frees it.
+/// first. Unless the finalizer stored the object somewhere, the next collection frees it: so an
+/// object with a finalizer takes two collections to free. One that was stored is an ordinary object
+/// from then on; its finalizer is not called again.
 ///
 /// Finalizers run inside [`Heap::collect`], [`Heap::safepoint`], and when the heap is dropped, never
 /// inside an allocation. A panic in one is caught and counted; the others still run.
@@ -24,11 +26,11 @@ use crate::pointer::Gc;
 /// ```
 /// use std::cell::Cell;
 /// use std::rc::Rc;
-/// use gc_core::{Finalize, Gc, Heap, Static, Trace};
+/// use gc_core::{Finalize, Gc, Heap, Trace};
 ///
 /// #[derive(Trace)]
 /// struct Connection {
-///     closed: Static<Rc<Cell<bool>>>,
+///     closed: Rc<Cell<bool>>,
 /// }
 ///
 /// impl<'gc> Finalize<'gc> for Connection {
@@ -39,9 +41,10 @@ use crate::pointer::Gc;
 ///
 /// let closed = Rc::new(Cell::new(false));
 /// let mut heap = Heap::new();
-/// heap.alloc(Connection { closed: Static(closed.clone()) });
-/// heap.collect();
+/// heap.alloc(Connection { closed: closed.clone() });
+/// assert_eq!(heap.collect().finalized, 1);
 /// assert!(closed.get());
+/// assert_eq!(heap.collect().freed_objects, 1);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what happens when it is finalized",

@@ -60,5 +60,5 @@ pub use heap::{
     AllocError, AllocErrorKind, Charge, Collection, Corruption, Heap, HeapActive, HeapConfig,
     HeapStats, LimitReached, ParkedHeap,
 };
-pub use pointer::{Gc, Root, RootError};
+pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
 pub use trace::{Managed, Static, Trace, Visitor};

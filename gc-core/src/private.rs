@@ -167,7 +167,8 @@ impl<T: ?Sized> Unsuspicious for Suspect<T> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no write barrier, so it cannot hold garbage-collected data",
     label = "no write barrier",
-    note = "use `gc_core::GcCell`, `GcRefCell` or `GcOnceCell`, which tell the collector what is overwritten"
+    note = "use `gc_core::GcCell`, `GcRefCell` or `GcOnceCell`, which tell the collector what is overwritten",
+    note = "a type parameter that stands for plain data can be declared `'static`"
 )]
 pub trait WriteBarrier {}
 
@@ -175,7 +176,8 @@ pub trait WriteBarrier {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may be shared with code that is not traced, so it cannot hold garbage-collected data",
     label = "shared with untraced code",
-    note = "use `Gc<'gc, _>`: the heap is shared ownership already"
+    note = "use `Gc<'gc, _>`: the heap is shared ownership already",
+    note = "a type parameter that stands for plain data can be declared `'static`"
 )]
 pub trait TracedOwner {}
 

@@ -78,14 +78,9 @@ impl Block {
         };
         // SAFETY: the header is the first thing in the block, which is aligned for it.
         unsafe { start.cast::<Header>().write(header) }
-        let bitmaps = 2 * geometry.words();
-        // SAFETY: BLOCK-2: the two bitmaps follow the header, inside the memory.
-        unsafe {
-            start
-                .add(HEADER_BYTES)
-                .write_bytes(0, bitmaps * size_of::<u64>())
-        }
         let block = Block(start);
+        bitmap::clear(block.bitmap(0));
+        bitmap::clear(block.bitmap(1));
         shadow::forbid(
             block.slot(0),
             geometry.slot_bytes * geometry.capacity as usize,
@@ -169,22 +164,26 @@ impl Block {
         let first = self.slot(0).addr().get();
         let end = self.slot(self.capacity()).addr().get();
         let address = address.addr().get();
-        (first..end).contains(&address)
-            && (address - first).is_multiple_of(self.info().geometry.slot_bytes)
+        (first..end).contains(&address) && (address - first) % self.info().geometry.slot_bytes == 0
     }
 
+    /// A word of the bitmaps, which are one after the other.
+    #[inline(always)]
+    fn word(self, at: usize) -> NonNull<Cell<u64>> {
+        // SAFETY: BLOCK-2: the bitmaps follow the header in the block's memory.
+        let bitmaps = unsafe { self.0.add(HEADER_BYTES) }.cast::<Cell<u64>>();
+        // SAFETY: BLOCK-2: callers name words of the bitmaps, or their end.
+        unsafe { bitmaps.add(at) }
+    }
+
+    /// Mark bits are number 0, alloc bits number 1.
     #[inline(always)]
     fn bitmap<'b>(self, number: usize) -> &'b Bitmap {
         let words = (self.header().capacity as usize).div_ceil(64);
-        // SAFETY: BLOCK-2: the two bitmaps follow the header, initialised.
-        unsafe {
-            let start = self
-                .0
-                .add(HEADER_BYTES)
-                .cast::<Cell<u64>>()
-                .add(number * words);
-            NonNull::slice_from_raw_parts(start, words).as_ref()
-        }
+        let words = NonNull::slice_from_raw_parts(self.word(number * words), words);
+        // SAFETY: BLOCK-2: the words are there, every bit pattern is a number, and they are changed
+        // only through cells.
+        unsafe { words.as_ref() }
     }
 
     /// The slots that hold objects, current runs excepted (SLOT-1).
@@ -211,14 +210,8 @@ impl Block {
         }
         let index = self.index_of(object) as usize;
         debug_assert!(index < self.header().capacity as usize);
-        // SAFETY: BLOCK-2: the mark bitmap follows the header and has a bit for every slot.
-        let word = unsafe {
-            self.0
-                .add(HEADER_BYTES)
-                .cast::<Cell<u64>>()
-                .add(index / 64)
-                .as_ref()
-        };
+        // SAFETY: BLOCK-2: there is a mark bit for every slot.
+        let word = unsafe { self.word(index / 64).as_ref() };
         let bit = 1 << (index % 64);
         let before = word.get();
         if before & bit != 0 {

@@ -86,11 +86,7 @@ impl Geometry {
         } else {
             BLOCK_BYTES
         };
-        let lead = if align <= BLOCK_BYTES {
-            0
-        } else {
-            align - BLOCK_BYTES
-        };
+        let lead = align.saturating_sub(BLOCK_BYTES);
         Geometry {
             slot_bytes,
             capacity: 1,
@@ -100,11 +96,6 @@ impl Geometry {
             layout: block_layout(lead + first + slot_bytes, max(align, BLOCK_BYTES)),
             lead,
         }
-    }
-
-    /// The number of 64-bit words in each bitmap.
-    pub(crate) const fn words(&self) -> usize {
-        words(self.capacity as usize)
     }
 }
 
@@ -154,7 +145,7 @@ mod tests {
                 assert!(geometry.slot_bytes >= size);
                 let end = start + geometry.slot_bytes * geometry.capacity as usize;
                 assert!(end <= geometry.layout.size());
-                assert!(geometry.first >= HEADER_BYTES + 16 * geometry.words());
+                assert!(geometry.first >= HEADER_BYTES + 16 * words(geometry.capacity as usize));
                 assert!(geometry.first <= BLOCK_BYTES);
             }
         }

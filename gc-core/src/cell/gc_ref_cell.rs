@@ -89,6 +89,17 @@ impl<T> GcRefCell<T> {
         self.content.try_borrow_mut().map(GcRefMut)
     }
 
+    /// Stores a value. The old one is dropped after the new one is in place.
+    ///
+    /// # Panics
+    ///
+    /// If the content is borrowed.
+    #[inline]
+    #[track_caller]
+    pub fn set(&self, heap: &Heap, content: T) {
+        drop(self.replace(heap, content));
+    }
+
     /// Stores a value and returns the old one.
     ///
     /// # Panics

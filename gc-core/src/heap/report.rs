@@ -32,15 +32,29 @@ pub struct Collection {
 
 impl fmt::Display for Collection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let objects = |count: usize| if count == 1 { "object" } else { "objects" };
         write!(
             f,
-            "freed {} objects ({} bytes), kept {} ({} bytes) in {:?}",
+            "freed {} {} ({} bytes) and kept {} ({} bytes) in {:?}",
             self.freed_objects,
+            objects(self.freed_objects),
             self.freed_bytes,
             self.live_objects,
             self.live_bytes,
             self.mark_time + self.sweep_time,
-        )
+        )?;
+        if self.finalized > 0 {
+            write!(
+                f,
+                ", finalized {} {}",
+                self.finalized,
+                objects(self.finalized)
+            )?;
+        }
+        if self.finalizers_panicked > 0 {
+            write!(f, ", {} of them with a panic", self.finalizers_panicked)?;
+        }
+        Ok(())
     }
 }
 
@@ -58,7 +72,8 @@ pub struct HeapStats {
     pub object_bytes: usize,
     /// Bytes outside of the heap that are [charged](Heap::charge) to it.
     pub external_bytes: usize,
-    /// Bytes of memory held from the system for objects.
+    /// Bytes of memory held from the system for objects. It comes in chunks of 1 MiB, and what has
+    /// become empty is kept up to the budget.
     pub reserved_bytes: usize,
     /// Bytes that may be allocated between the last collection and the next.
     pub budget_bytes: usize,

@@ -15,6 +15,7 @@
 //! of its own.
 
 use core::cell::{Cell, RefCell};
+use core::mem::offset_of;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::collections::BTreeMap;
@@ -202,9 +203,11 @@ impl RootTable {
 }
 
 fn slot_of(page: NonNull<Page>, at: usize) -> NonNull<Slot> {
-    // SAFETY: ROOT-3: the page exists and `at` is the index of one of its slots. The pointer is
-    // made from the page's, not from a reference to the slot, so that the page can be found back.
-    unsafe { NonNull::new_unchecked(&raw mut (*page.as_ptr()).slots[at]) }
+    debug_assert!(at < PAGE_SLOTS);
+    let first = offset_of!(Page, slots);
+    // SAFETY: ROOT-3: the page exists and has a slot of this number. The pointer is made from the
+    // page's, not from a reference to the slot, so that the page can be found back.
+    unsafe { page.byte_add(first + at * size_of::<Slot>()) }.cast()
 }
 
 /// Frees a table.

@@ -25,7 +25,9 @@ impl Heap {
     pub fn park(mut self) -> ParkedHeap {
         self.enter_idle();
         self.turn.pause();
-        ParkedHeap { heap: self }
+        ParkedHeap {
+            heap: Box::new(self),
+        }
     }
 
     /// Runs `work` while this heap is not active, so that it may use a heap of its own.
@@ -74,7 +76,7 @@ impl Drop for ResumeOnDrop<'_> {
 /// running finalizers, as those are given a `&Heap` and another heap may be active; to have them
 /// run, resume it first.
 pub struct ParkedHeap {
-    heap: Heap,
+    heap: Box<Heap>,
 }
 
 impl ParkedHeap {
@@ -99,7 +101,7 @@ impl ParkedHeap {
     /// If another heap is active on this thread, the parked heap is handed back.
     pub fn try_resume(mut self) -> Result<Heap, ParkedHeap> {
         match self.heap.turn.resume() {
-            Ok(()) => Ok(self.heap),
+            Ok(()) => Ok(*self.heap),
             Err(HeapActive) => Err(self),
         }
     }

@@ -49,13 +49,6 @@ impl Heap {
         // heap, since no other is active (ACTIVE-1).
         unsafe { Root::new(self.root_table(), gc.target().cast()) }
     }
-
-    /// Gives `safepoint!` its pointers back.
-    #[doc(hidden)]
-    #[inline]
-    pub fn __reborrow<'gc, T: Managed<'gc>>(&'gc self, root: &Root<T::At<'static>>) -> Gc<'gc, T> {
-        T::same(root.get(self), sealed::Seal)
-    }
 }
 
 impl<T: Trace> Root<T> {

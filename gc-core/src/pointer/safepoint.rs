@@ -2,8 +2,9 @@
 
 /// Runs a [safepoint](crate::Heap::safepoint), and carries the named pointers across it.
 ///
-/// The names are `mut` variables that hold a `Gc`. If a collection is due they are rooted, the
-/// collection is run, and fresh pointers to the same objects are assigned; if not, nothing happens.
+/// The names are `mut` variables that hold a `Gc`, or an option, a vector, an array or a pair of them
+/// (see [`Carry`](crate::Carry)). If a collection is due they are rooted, the collection is run, and
+/// fresh pointers to the same objects are assigned; if not, nothing happens.
 /// Any other `Gc`, and any copy of these made before, is out of reach afterwards.
 ///
 /// The heap is a place expression, such as a variable or `self.heap`; it is evaluated several times.
@@ -19,6 +20,9 @@
 /// }
 /// assert_eq!(*sum, 499_999_500_000);
 /// ```
+///
+/// A function that reaches a safepoint takes the heap by `&mut`, and so cannot be given a `Gc` of it.
+/// Keep what it works on in the heap and loop; pass a `&Root`; or return to where the safepoint is.
 #[macro_export]
 macro_rules! safepoint {
     ($heap:expr) => {
@@ -26,12 +30,12 @@ macro_rules! safepoint {
     };
     ($heap:expr; $($name:ident),+ $(,)?) => {
         if $heap.is_due() {
-            let roots = ($($heap.root($name),)+);
+            let held = ($($heap.__hold($name),)+);
             $heap.safepoint();
             // In the block on the right the names are the roots, on the left the variables.
             ($($name,)+) = {
-                let ($($name,)+) = roots;
-                ($($heap.__reborrow(&$name),)+)
+                let ($($name,)+) = held;
+                ($($heap.__carry($name),)+)
             };
         }
     };

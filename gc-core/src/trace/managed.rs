@@ -26,7 +26,7 @@ use crate::trace::{Trace, sealed};
     message = "`{Self}` cannot be an object of the garbage-collected heap",
     label = "not an object type",
     note = "derive both traits on a type of your own: `#[derive(Trace, Finalize)]`",
-    note = "type arguments have to be traceable as well",
+    note = "type arguments have to be traceable as well; a number among them may need its type, as in `1_u32`",
     note = "a foreign type without `Gc` pointers can be stored with `heap.alloc_static(value)`"
 )]
 pub trait Managed<'gc>: Trace + Finalize<'gc> {
