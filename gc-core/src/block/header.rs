@@ -193,7 +193,7 @@ impl Block {
 
     /// The slots whose objects were reached in `cycle`; `None` if there are none.
     pub(crate) fn mark_bits<'b>(self, cycle: Cycle) -> Option<&'b Bitmap> {
-        (self.header().marked_in.get() == cycle).then(|| self.bitmap(0))
+        self.has_marks_of(cycle).then(|| self.bitmap(0))
     }
 
     /// Whether the object in a slot was reached in `cycle`.
@@ -202,12 +202,24 @@ impl Block {
             .is_some_and(|marks| bitmap::get(marks, index))
     }
 
-    /// Marks an object, and says whether it was unmarked before.
+    /// Whether the mark bits are those of `cycle`.
     #[inline(always)]
-    pub(crate) fn mark(self, object: NonNull<u8>, cycle: Cycle) -> bool {
-        if self.header().marked_in.get() != cycle {
-            self.clear_marks(cycle);
+    pub(crate) fn has_marks_of(self, cycle: Cycle) -> bool {
+        self.header().marked_in.get() == cycle
+    }
+
+    /// Makes the mark bits those of `cycle`, with none set if they were of another.
+    pub(crate) fn begin_marks(self, cycle: Cycle) {
+        if !self.has_marks_of(cycle) {
+            bitmap::clear(self.bitmap(0));
+            self.header().marked_in.set(cycle);
         }
+    }
+
+    /// Marks an object in the cycle that the mark bits are of, and says whether it was unmarked
+    /// before.
+    #[inline(always)]
+    pub(crate) fn mark(self, object: NonNull<u8>) -> bool {
         let index = self.index_of(object) as usize;
         debug_assert!(index < self.header().capacity as usize);
         // SAFETY: BLOCK-2: there is a mark bit for every slot.
@@ -219,12 +231,6 @@ impl Block {
         }
         word.set(before | bit);
         true
-    }
-
-    #[cold]
-    fn clear_marks(self, cycle: Cycle) {
-        bitmap::clear(self.bitmap(0));
-        self.header().marked_in.set(cycle);
     }
 
     /// The number of objects reached in `cycle`.

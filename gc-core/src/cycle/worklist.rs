@@ -6,13 +6,15 @@
 //! memory is there. (Cher, Hosking and Vitek, *Software prefetching for mark-sweep garbage
 //! collection*, ASPLOS 2004.)
 //!
-//! A chain, such as a linked list, has never more than one object on the list. It would only be
-//! delayed by the queue, and passes it by.
+//! An object that is alone on the list does not enter the queue: there is nothing to do while its
+//! memory comes. So a chain, such as a linked list, is followed without delay.
 //!
-//! # When memory is short
-//! If the stack cannot grow, the object is left out and the list remembers that some were. The
-//! marker then walks all marked objects of the heap again until nothing was left out: slower, but
-//! it needs no memory.
+//! # When there is no room
+//! Adding an object never calls anything: the code that traces a type's fields then needs no
+//! registers saved. Where there is no room the marker is told, and leaves the object unmarked. After
+//! the object that pointed to it has been traced, the marker makes room and traces that one again;
+//! or, if there is no memory to be had, walks all marked objects of the heap in the end, which is
+//! slower but needs none.
 
 use core::ptr::NonNull;
 
@@ -29,109 +31,137 @@ const MOST_KEPT_ROOM: usize = 64 * 1024;
 /// The stack of objects that are marked and not yet traced.
 #[derive(Debug)]
 pub(crate) struct Worklist {
-    stack: Vec<NonNull<u8>>,
-    left_out: bool,
+    stack: Vec<Item>,
+}
+
+/// An object on the worklist.
+///
+/// Its block may still carry the marks of an earlier cycle, and the object then is not marked yet:
+/// clearing marks is left to the loop that takes items off the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Item(NonNull<u8>);
+
+/// The bit of an item that says that its object is not marked yet. Objects are aligned to 8 bytes.
+const UNMARKED: usize = 1;
+
+impl Item {
+    /// An object that is marked.
+    #[inline(always)]
+    pub(crate) fn marked(object: NonNull<u8>) -> Item {
+        Item(object)
+    }
+
+    /// An object in a block with stale marks.
+    #[inline(always)]
+    pub(crate) fn unmarked(object: NonNull<u8>) -> Item {
+        Item(object.map_addr(|address| address | UNMARKED))
+    }
+
+    /// The object, if it is marked.
+    #[inline(always)]
+    pub(crate) fn as_marked(self) -> Option<NonNull<u8>> {
+        (self.0.addr().get() & UNMARKED == 0).then_some(self.0)
+    }
+
+    /// The object, marked or not.
+    pub(crate) fn object(self) -> NonNull<u8> {
+        let address = self.0.as_ptr().map_addr(|address| address & !UNMARKED);
+        // SAFETY: the address of an object, which is not null.
+        unsafe { NonNull::new_unchecked(address) }
+    }
 }
 
 impl Worklist {
     /// An empty list with a little room, so that marking without memory is not marking without a
     /// list.
     pub(crate) fn new() -> Worklist {
-        Worklist {
-            stack: Vec::with_capacity(LEAST_ROOM),
-            left_out: false,
-        }
+        Worklist { stack: Vec::with_capacity(LEAST_ROOM) }
     }
 
     /// Empties the list, and gives back memory that only a large collection needs.
     pub(crate) fn reset(&mut self) {
         self.stack.clear();
         self.stack.shrink_to(MOST_KEPT_ROOM);
-        self.left_out = false;
     }
 
-    /// Adds an object.
+    /// Whether there is room for no more.
     #[inline(always)]
-    pub(crate) fn push(&mut self, object: NonNull<u8>) {
-        if self.stack.len() == self.stack.capacity() && !self.grow() {
-            return;
-        }
-        self.stack.push(object);
+    pub(crate) fn is_full(&self) -> bool {
+        self.stack.len() == self.stack.capacity()
     }
 
+    /// Adds an item, for which there is room.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, item: Item) {
+        debug_assert!(!self.is_full());
+        // Unlike the assertion this is there for the compiler: what would make room is left out.
+        if !self.is_full() {
+            self.stack.push(item);
+        }
+    }
+
+    /// Makes more room, if there is memory.
     #[cold]
-    #[inline(never)]
-    fn grow(&mut self) -> bool {
-        let grown = self.stack.try_reserve(self.stack.len()).is_ok();
-        self.left_out |= !grown;
-        grown
+    pub(crate) fn grow(&mut self) -> bool {
+        self.stack.try_reserve(self.stack.len().max(LEAST_ROOM)).is_ok()
     }
 
     /// Takes the next object to trace; `queue` is the same for all calls of a walk.
     #[inline(always)]
-    pub(crate) fn pop(&mut self, queue: &mut Queue<'_>) -> Option<NonNull<u8>> {
+    pub(crate) fn pop(&mut self, queue: &mut Queue<'_>) -> Option<Item> {
         loop {
-            let Some(object) = self.stack.pop() else {
+            let Some(item) = self.stack.pop() else {
                 return queue.take();
             };
             if queue.waiting == 0 && self.stack.is_empty() {
-                return Some(object);
+                return Some(item);
             }
-            prefetch(object);
-            if let Some(oldest) = queue.put(object) {
+            prefetch(item.0);
+            if let Some(oldest) = queue.put(item) {
                 return Some(oldest);
             }
         }
     }
-
-    /// Whether objects were left out since this was last asked.
-    pub(crate) fn take_left_out(&mut self) -> bool {
-        core::mem::take(&mut self.left_out)
-    }
 }
 
 /// The places of a [`Queue`].
-pub(crate) type Ring = [Option<NonNull<u8>>; WAITING];
+pub(crate) type Ring = [Option<Item>; WAITING];
 
 /// Objects that wait for their memory, first in, first out.
 ///
-/// Apart from the stack, and its places apart from its counts, so that the loop that uses it keeps
-/// the counts in registers: the code that traces an object pushes to the stack and does not know
-/// of the queue.
+/// Apart from the stack, so that the loop that uses it keeps it out of memory as far as possible: the
+/// code that traces an object pushes to the stack and does not know of the queue.
 #[derive(Debug)]
 pub(crate) struct Queue<'r> {
     ring: &'r mut Ring,
-    /// The next place to put an object: that of the oldest, when all are taken.
+    /// The next place to put an item: that of the oldest, or an empty one.
     next: usize,
-    /// Objects in the queue.
+    /// Items in the queue.
     waiting: usize,
 }
 
 impl<'r> Queue<'r> {
     /// An empty queue in places that are empty.
     pub(crate) fn new(ring: &'r mut Ring) -> Queue<'r> {
-        Queue {
-            ring,
-            next: 0,
-            waiting: 0,
-        }
+        Queue { ring, next: 0, waiting: 0 }
     }
 
-    /// Adds an object, and takes the oldest if there are more than may wait.
+    /// Adds an item, and takes the oldest if there are more than may wait.
     #[inline(always)]
-    fn put(&mut self, object: NonNull<u8>) -> Option<NonNull<u8>> {
-        let oldest = self.ring[self.next % WAITING].replace(object);
+    fn put(&mut self, item: Item) -> Option<Item> {
+        let oldest = self.ring[self.next % WAITING].replace(item);
         self.next += 1;
-        self.waiting += usize::from(oldest.is_none());
+        if oldest.is_none() {
+            self.waiting += 1;
+        }
         oldest
     }
 
-    /// Takes the oldest object.
-    #[inline(always)]
-    fn take(&mut self) -> Option<NonNull<u8>> {
-        let oldest = self.ring[self.next.wrapping_sub(self.waiting) % WAITING].take();
-        self.waiting -= usize::from(oldest.is_some());
-        oldest
+    /// Takes the oldest item.
+    fn take(&mut self) -> Option<Item> {
+        let at = self.next.wrapping_sub(self.waiting) % WAITING;
+        self.waiting = self.waiting.checked_sub(1)?;
+        self.ring[at].take()
     }
 }
 
@@ -153,8 +183,8 @@ fn prefetch(object: NonNull<u8>) {
 mod tests {
     use super::*;
 
-    fn object(number: usize) -> NonNull<u8> {
-        NonNull::without_provenance(number.try_into().unwrap())
+    fn item(number: usize) -> Item {
+        Item::marked(NonNull::without_provenance((number * 8).try_into().unwrap()))
     }
 
     #[test]
@@ -163,14 +193,17 @@ mod tests {
         let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
         let mut seen = Vec::new();
         for number in 1..=100 {
-            list.push(object(number));
+            if list.is_full() {
+                assert!(list.grow());
+            }
+            list.push(item(number));
             if number % 3 == 0 {
                 seen.extend(list.pop(&mut queue));
             }
         }
         seen.extend(core::iter::from_fn(|| list.pop(&mut queue)));
         seen.sort();
-        assert_eq!(seen, (1..=100).map(object).collect::<Vec<_>>());
+        assert_eq!(seen, (1..=100).map(item).collect::<Vec<_>>());
         assert_eq!(list.pop(&mut queue), None);
     }
 
@@ -179,9 +212,17 @@ mod tests {
         let mut ring = Ring::default();
         let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
         for number in 1..=100 {
-            list.push(object(number));
-            assert_eq!(list.pop(&mut queue), Some(object(number)));
+            list.push(item(number));
+            assert_eq!(list.pop(&mut queue), Some(item(number)));
             assert_eq!(queue.waiting, 0);
         }
+    }
+
+    #[test]
+    fn an_item_remembers_whether_it_is_marked() {
+        let object = item(5).object();
+        assert_eq!(Item::marked(object).as_marked(), Some(object));
+        assert_eq!(Item::unmarked(object).as_marked(), None);
+        assert_eq!(Item::unmarked(object).object(), object);
     }
 }
