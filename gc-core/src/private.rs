@@ -6,8 +6,12 @@
 //!
 //! Most of the module is about error messages. The expansion calls a function for each field; which
 //! one decides only the text that is shown if the field turns out not to be traceable.
+//!
+//! The functions take a field by `&&T`, and are given its type as it is spelled. What is spelled the
+//! same in two places may mean different types, and a `&U` where `&T` is asked for would be made to fit
+//! by the `Deref` of a `U` that is never looked at. A `&&U` does not fit.
 
-use core::cell::{Cell, LazyCell, OnceCell, RefCell, UnsafeCell};
+use core::cell::{Cell, LazyCell, OnceCell, RefCell};
 use core::marker::PhantomData;
 use std::borrow::Cow;
 use std::rc::{self, Rc};
@@ -26,9 +30,9 @@ pub use crate::trace::{Trace, Visitor};
 ///
 /// As for [`Trace::trace`] on `field`.
 #[inline]
-pub unsafe fn trace<T: Trace, V: Visitor>(field: &T, name: &'static str, visitor: &mut V) {
+pub unsafe fn trace<T: Trace, V: Visitor>(field: &&T, name: &'static str, visitor: &mut V) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, field) }
+    unsafe { visitor.field(name, *field) }
 }
 
 // The three below are `trace` with another text for the same mistake. The blanket implementations
@@ -53,9 +57,13 @@ impl<T: Trace> RootField for T {}
 ///
 /// As for [`Trace::trace`] on `field`.
 #[inline]
-pub unsafe fn trace_root<T: RootField, V: Visitor>(field: &T, name: &'static str, visitor: &mut V) {
+pub unsafe fn trace_root<T: RootField, V: Visitor>(
+    field: &&T,
+    name: &'static str,
+    visitor: &mut V,
+) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, field) }
+    unsafe { visitor.field(name, *field) }
 }
 
 /// Explains a field that is spelled with a raw pointer.
@@ -77,12 +85,12 @@ impl<T: Trace> PointerField for T {}
 /// As for [`Trace::trace`] on `field`.
 #[inline]
 pub unsafe fn trace_pointer<T: PointerField, V: Visitor>(
-    field: &T,
+    field: &&T,
     name: &'static str,
     visitor: &mut V,
 ) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, field) }
+    unsafe { visitor.field(name, *field) }
 }
 
 /// Explains a field that is spelled with `dyn`.
@@ -104,21 +112,21 @@ impl<T: Trace> ObjectField for T {}
 /// As for [`Trace::trace`] on `field`.
 #[inline]
 pub unsafe fn trace_object<T: ObjectField, V: Visitor>(
-    field: &T,
+    field: &&T,
     name: &'static str,
     visitor: &mut V,
 ) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, field) }
+    unsafe { visitor.field(name, *field) }
 }
 
 /// Fails to compile where a field marked `skip` could borrow from the heap.
 #[inline]
-pub const fn skipped_field_must_be_static<T: ?Sized + 'static>() {}
+pub const fn skipped_field_must_be_static<T: 'static>(_: &&T) {}
 
 /// Fails to compile where a type marked `leaf` could borrow from the heap.
 #[inline]
-pub const fn leaf_must_be_static<T: ?Sized + 'static>() {}
+pub const fn leaf_must_be_static<T: 'static>(_: &&T) {}
 
 /// The body of an implementation that the derive gave up on, beside its error.
 pub fn not_derived() -> ! {
@@ -192,7 +200,7 @@ pub trait StaticBorrow {}
 // Spelled out without a macro, because the compiler shows these lines in its notes.
 
 impl<T: ?Sized> Suspect<Cell<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         Cell<T>: WriteBarrier,
@@ -201,7 +209,7 @@ impl<T: ?Sized> Suspect<Cell<T>> {
 }
 
 impl<T: ?Sized> Suspect<RefCell<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         RefCell<T>: WriteBarrier,
@@ -209,17 +217,8 @@ impl<T: ?Sized> Suspect<RefCell<T>> {
     }
 }
 
-impl<T: ?Sized> Suspect<UnsafeCell<T>> {
-    /// Never holds.
-    pub fn examine(&self)
-    where
-        UnsafeCell<T>: WriteBarrier,
-    {
-    }
-}
-
 impl<T> Suspect<OnceCell<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         OnceCell<T>: WriteBarrier,
@@ -228,7 +227,7 @@ impl<T> Suspect<OnceCell<T>> {
 }
 
 impl<T, F> Suspect<LazyCell<T, F>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         LazyCell<T, F>: WriteBarrier,
@@ -237,7 +236,7 @@ impl<T, F> Suspect<LazyCell<T, F>> {
 }
 
 impl<T: ?Sized> Suspect<Mutex<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         Mutex<T>: WriteBarrier,
@@ -246,7 +245,7 @@ impl<T: ?Sized> Suspect<Mutex<T>> {
 }
 
 impl<T: ?Sized> Suspect<RwLock<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         RwLock<T>: WriteBarrier,
@@ -255,7 +254,7 @@ impl<T: ?Sized> Suspect<RwLock<T>> {
 }
 
 impl<T> Suspect<OnceLock<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         OnceLock<T>: WriteBarrier,
@@ -264,7 +263,7 @@ impl<T> Suspect<OnceLock<T>> {
 }
 
 impl<T, F> Suspect<LazyLock<T, F>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         LazyLock<T, F>: WriteBarrier,
@@ -273,7 +272,7 @@ impl<T, F> Suspect<LazyLock<T, F>> {
 }
 
 impl<T: ?Sized> Suspect<Rc<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         Rc<T>: TracedOwner,
@@ -282,7 +281,7 @@ impl<T: ?Sized> Suspect<Rc<T>> {
 }
 
 impl<T: ?Sized> Suspect<Arc<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         Arc<T>: TracedOwner,
@@ -291,7 +290,7 @@ impl<T: ?Sized> Suspect<Arc<T>> {
 }
 
 impl<T: ?Sized> Suspect<rc::Weak<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         rc::Weak<T>: TracedOwner,
@@ -300,7 +299,7 @@ impl<T: ?Sized> Suspect<rc::Weak<T>> {
 }
 
 impl<T: ?Sized> Suspect<sync::Weak<T>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         sync::Weak<T>: TracedOwner,
@@ -309,7 +308,7 @@ impl<T: ?Sized> Suspect<sync::Weak<T>> {
 }
 
 impl<'a, B: ?Sized + ToOwned> Suspect<Cow<'a, B>> {
-    /// Never holds.
+    /// Cannot be called.
     pub fn examine(&self)
     where
         Cow<'a, B>: StaticBorrow,

@@ -20,18 +20,20 @@
 use std::collections::HashSet;
 
 use proc_macro2::Ident;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    BoundLifetimes, Generics, Lifetime, Path, PredicateType, Token, Type, TypeParam,
-    TypeParamBound, TypePath, WherePredicate, parse_quote, parse_quote_spanned,
+    BoundLifetimes, Generics, Token, Type, TypeParam, TypeParamBound, WherePredicate, parse_quote,
+    parse_quote_spanned,
 };
 
-use crate::errors::{self, Errors};
-use crate::expand::{at_lifetime, at_type, located};
-use crate::mention::{owner, projected};
+use crate::errors::Errors;
+use crate::expand::located;
+use crate::generics::at_lifetime;
+use crate::mention::{owner, projected, same};
 use crate::model::{Input, Lifetimes};
+use crate::rebrand::Rebrand;
 
 type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
@@ -91,7 +93,7 @@ fn on_params(input: &Input<'_>) -> Vec<WherePredicate> {
         let held = || {
             input
                 .traced_fields()
-                .any(|field| field.mentions.held.contains(&ident))
+                .any(|field| field.mentions.holds(ident))
         };
         if param.kept {
             predicates.push(parse_quote_spanned!(span=> #ident: 'static));
@@ -105,18 +107,33 @@ fn on_params(input: &Input<'_>) -> Vec<WherePredicate> {
 
 /// Whether the parameter is declared to be `'static`, and therefore need not be rebranded.
 pub(crate) fn is_static(generics: &Generics, param: &TypeParam) -> bool {
-    let name = Some(&param.ident);
-    let on_param = |predicate: &&PredicateType| match &predicate.bounded_ty {
-        Type::Path(path) if path.qself.is_none() => path.path.get_ident() == name,
-        _ => false,
-    };
-    let inline = param.bounds.iter();
-    let clause = type_predicates(generics)
-        .filter(on_param)
-        .flat_map(|predicate| &predicate.bounds);
-    inline.chain(clause).any(
+    let all = bounds_on(generics, &param.ident);
+    all.iter().any(
         |bound| matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static"),
     )
+}
+
+/// The bounds that the type declares on a parameter, wherever it does.
+pub(crate) fn bounds_on<'a>(generics: &'a Generics, param: &Ident) -> Vec<&'a TypeParamBound> {
+    let inline = generics
+        .type_params()
+        .filter(|known| same(&known.ident, param));
+    let inline = inline.flat_map(|known| &known.bounds);
+    let clause = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let clause = clause.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => match &predicate.bounded_ty {
+            Type::Path(path) => {
+                let name = owner(path).filter(|_| projected(path).is_none())?;
+                same(name, param).then_some(&predicate.bounds)
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    inline.chain(clause.flatten()).collect()
 }
 
 /// The bounds that fields need of associated types.
@@ -134,33 +151,6 @@ fn projections(input: &Input<'_>) -> Vec<WherePredicate> {
         }
     }
     predicates
-}
-
-/// All predicates that the type declares, as if they stood in its where-clause.
-fn declared(generics: &Generics) -> Vec<WherePredicate> {
-    let inline = generics
-        .type_params()
-        .filter(|param| !param.bounds.is_empty())
-        .map(|param| {
-            let (ident, bounds) = (&param.ident, &param.bounds);
-            parse_quote!(#ident: #bounds)
-        });
-    let clause = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| clause.predicates.iter().cloned());
-    inline.chain(clause).collect()
-}
-
-fn type_predicates(generics: &Generics) -> impl Iterator<Item = &PredicateType> {
-    let all = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
-    all.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) => Some(predicate),
-        _ => None,
-    })
 }
 
 /// What a bound becomes at every other heap lifetime.
@@ -188,12 +178,7 @@ fn twin(
         _ => {}
     }
     let (mut ty, mut bound, mut lifetimes) = (ty.clone(), bound.clone(), lifetimes.clone());
-    let mut rebrand = Rebrand {
-        input,
-        heap: false,
-        params: false,
-        errors,
-    };
+    let mut rebrand = Rebrand::new(input, errors);
     rebrand.visit_type_mut(&mut ty);
     rebrand.visit_type_param_bound_mut(&mut bound);
     let (heap, params) = (rebrand.heap, rebrand.params);
@@ -207,118 +192,4 @@ fn twin(
         (true, false) => Twin::Instead(parse_quote!(#lifetimes #ty: #bound)),
         (_, true) => Twin::Beside(parse_quote!(#lifetimes #ty: #bound)),
     }
-}
-
-/// Replaces the heap's lifetime by that of `At<'x>`, and each rebranded parameter by its `At<'x>`.
-struct Rebrand<'a, 'b> {
-    input: &'a Input<'a>,
-    /// Whether the lifetime was replaced.
-    heap: bool,
-    /// Whether a parameter was replaced.
-    params: bool,
-    errors: &'b mut Errors,
-}
-
-impl Rebrand<'_, '_> {
-    /// What stands for `path` at another heap lifetime.
-    fn replacement(&mut self, path: &TypePath) -> Option<Type> {
-        let lifetime = at_lifetime();
-        if path.qself.is_none() && path.path.is_ident("Self") {
-            let at = at_type(self.input, &lifetime);
-            return Some(parse_quote!(#at));
-        }
-        // `<T as Trait>::Item` has `T` as a type of its own, which is visited.
-        let param = owner(path).filter(|_| path.qself.is_none())?;
-        let param = self
-            .input
-            .params
-            .iter()
-            .find(|known| known.ident == param && !known.kept)?;
-        let param = param.ident;
-        let at = quote!(<#param as __gc_core::__private::Trace>::At<#lifetime>);
-        let Some(name) = projected(path) else {
-            return Some(parse_quote!(#at));
-        };
-        let last = path.path.segments.last();
-        if name == "At" {
-            return Some(parse_quote!(<#at as __gc_core::__private::Trace>::#last));
-        }
-        match trait_of(&self.input.ast.generics, param) {
-            Some(mut path) => {
-                self.visit_path_mut(&mut path);
-                Some(parse_quote!(<#at as #path>::#last))
-            }
-            None => {
-                let text = errors::ambiguous_projection(&param.to_string(), &name.to_string());
-                self.errors.under(path, text);
-                None
-            }
-        }
-    }
-}
-
-impl VisitMut for Rebrand<'_, '_> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if self.input.heap() == Some(lifetime) {
-            *lifetime = at_lifetime();
-            self.heap = true;
-        }
-    }
-
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        visit_mut::visit_type_mut(self, ty);
-        if let Type::Path(path) = ty {
-            if let Some(replacement) = self.replacement(path) {
-                *ty = replacement;
-                self.params = true;
-            }
-        }
-    }
-}
-
-/// The trait that `T::Item` must mean: the only bound of `T` that may have associated types.
-fn trait_of(generics: &Generics, param: &Ident) -> Option<Path> {
-    /// Traits without associated types that are often demanded beside another one.
-    const PLAIN: [&str; 17] = [
-        "Clone",
-        "Copy",
-        "Debug",
-        "Default",
-        "Display",
-        "Eq",
-        "Finalize",
-        "Hash",
-        "Managed",
-        "Ord",
-        "PartialEq",
-        "PartialOrd",
-        "Send",
-        "Sized",
-        "Sync",
-        "Trace",
-        "Unpin",
-    ];
-    let mut found = None;
-    for predicate in declared(generics) {
-        let WherePredicate::Type(predicate) = predicate else {
-            continue;
-        };
-        match &predicate.bounded_ty {
-            Type::Path(path) if path.qself.is_none() && path.path.is_ident(param) => {}
-            _ => continue,
-        }
-        for bound in predicate.bounds {
-            let TypeParamBound::Trait(bound) = bound else {
-                continue;
-            };
-            let last = bound.path.segments.last()?;
-            if bound.maybe.is_some() || PLAIN.iter().any(|plain| last.ident == plain) {
-                continue;
-            }
-            if found.replace(bound.path).is_some() {
-                return None;
-            }
-        }
-    }
-    found
 }

@@ -3,13 +3,15 @@
 //! Everything here would be refused by the compiler too, as the expansion does not type-check. The
 //! point is the text: it names the mistake in the user's words, and the remedy.
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, Lifetime, Type, TypeParamBound, WherePredicate};
 
 use crate::attr;
 use crate::errors::{self, Errors};
 use crate::mention::Culprit;
-use crate::model::{Field, Input, Lifetimes};
+use crate::model::{Field, Input};
 
 /// Reports what cannot be derived for.
 pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
@@ -19,6 +21,7 @@ pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
     if let Some(packed) = attr::packed(&input.ast.attrs) {
         errors.at(packed, errors::PACKED);
     }
+    check_names(input.ast.to_token_stream(), errors);
     check_unsized(input, errors);
     if input.options.leaf.is_some() {
         check_leaf(input, errors);
@@ -27,20 +30,26 @@ pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
         errors.at(lifetime.span(), errors::STATIC_BOUND);
     }
     for field in input.fields() {
-        match field.skip {
-            Some(_) if input.options.leaf.is_some() => {}
-            Some(skip) => {
-                // Whether other types are `'static` is left to the compiler.
-                let lifetime = field.mentions.lifetime.filter(|_| !field.mentions.invalid);
-                if let Some(lifetime) = lifetime {
-                    errors.at(skip, errors::skipped_lifetime(&lifetime.to_string()));
-                }
-            }
-            None => {}
-        }
+        check_skipped(input, field, errors);
     }
     for field in input.traced_fields() {
         check_traced(input, field, errors);
+    }
+}
+
+/// What a name of the expansion means inside of it, it need not mean outside.
+fn check_names(tokens: TokenStream, errors: &mut Errors) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => check_names(group.stream(), errors),
+            TokenTree::Ident(ident) => {
+                let name = ident.unraw().to_string();
+                if name.starts_with("__gc") || name.starts_with("__Gc") {
+                    errors.at(ident.span(), errors::reserved(&name));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -56,6 +65,17 @@ fn check_leaf(input: &Input<'_>, errors: &mut Errors) {
         if let Some(skip) = field.skip {
             errors.at(skip, errors::needless_on_leaf("skip"));
         }
+    }
+}
+
+/// Whether a type is `'static` that mentions no lifetime is left to the compiler.
+fn check_skipped(input: &Input<'_>, field: &Field<'_>, errors: &mut Errors) {
+    let Some(skip) = field.skip else { return };
+    if input.options.leaf.is_some() || field.mentions.invalid {
+        return;
+    }
+    if let Some(lifetime) = field.mentions.lifetime {
+        errors.at(skip, errors::skipped_lifetime(&lifetime.to_string()));
     }
 }
 
@@ -124,7 +144,7 @@ fn static_bounds<'a>(input: &'a Input<'_>) -> Vec<&'a Lifetime> {
         .flat_map(|clause| &clause.predicates);
     for predicate in clause.chain(input.options.bound.iter().flatten()) {
         match predicate {
-            WherePredicate::Lifetime(predicate) if predicate.lifetime == *heap => {
+            WherePredicate::Lifetime(predicate) if input.is_heap(&predicate.lifetime) => {
                 found.extend(predicate.bounds.iter().filter(is_static));
             }
             WherePredicate::Type(predicate) if input.mentions(&predicate.bounded_ty).heap => {
@@ -146,13 +166,4 @@ pub(crate) fn is_unsized(input: &Input<'_>) -> bool {
 /// Whether not even an implementation without a body would be accepted.
 pub(crate) fn is_hopeless(input: &Input<'_>) -> bool {
     is_unsized(input) || !static_bounds(input).is_empty()
-}
-
-/// Whether the type is one that the compiler refuses in words which a copy of it would repeat.
-pub(crate) fn is_invalid(input: &Input<'_>) -> bool {
-    matches!(input.lifetimes, Lifetimes::Unknown)
-        || input.traced_fields().any(|field| field.mentions.invalid)
-        || input
-            .fields()
-            .any(|field| field.skip.is_some() && field.mentions.invalid)
 }

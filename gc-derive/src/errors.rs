@@ -53,6 +53,10 @@ pub(crate) const PACKED: &str = "`Trace` cannot be derived for a `#[repr(packed)
 pub(crate) const UNSIZED: &str =
     "a traced type has a known size, which this field takes away; put it into a `Box`";
 
+pub(crate) fn reserved(name: &str) -> String {
+    format!("`{name}` is a name of the expansion; choose one that does not begin with `__gc`")
+}
+
 // The attribute.
 
 pub(crate) const NO_OPTION: &str = "expected at least one option: `#[gc(...)]`";

@@ -14,12 +14,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{IdentFragment, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Lifetime, WherePredicate, parse_quote};
+use syn::{Lifetime, Type, WherePredicate, parse_quote};
 
 use crate::errors::Errors;
+use crate::generics::{at_lifetime, at_type, params, self_type, where_clause};
 use crate::mention::{Kind, Mentions};
-use crate::model::{Field, Input, Lifetimes, Variant};
+use crate::model::{Field, Input, Variant};
 use crate::needs::needs_trace;
+use crate::rebrand::qualified;
 use crate::{bounds, check};
 
 /// The implementation of `Trace`, after the errors if there are any.
@@ -36,7 +38,7 @@ pub(crate) fn trace(input: &Input<'_>, mut errors: Errors) -> TokenStream {
     let needs_trace = needs_trace(input);
     // With errors, an implementation without a body still keeps the uses of the type free of
     // complaints that it is not traceable.
-    let stub = !errors.is_empty() || check::is_invalid(input);
+    let stub = !errors.is_empty();
     let body = if stub {
         quote!(__gc_core::__private::not_derived())
     } else {
@@ -140,6 +142,7 @@ fn scoped(input: &Input<'_>, errors: Errors, implementation: TokenStream) -> Tok
             single_use_lifetimes,
             unused_qualifications,
             clippy::absolute_paths,
+            clippy::type_repetition_in_bounds,
         )]
         const _: () = {
             use #krate as __gc_core;
@@ -169,7 +172,7 @@ fn forbid_drop(input: &Input<'_>) -> TokenStream {
 /// The body of `trace`: one arm for each variant.
 fn body(input: &Input<'_>) -> TokenStream {
     if input.options.leaf.is_some() {
-        return quote!(__gc_core::__private::leaf_must_be_static::<Self>());
+        return quote!(__gc_core::__private::leaf_must_be_static::<Self>(&self));
     }
     let name = &input.ast.ident;
     let arms = input.variants.iter().map(|variant| {
@@ -177,7 +180,7 @@ fn body(input: &Input<'_>) -> TokenStream {
             Some(variant) => quote!(#name::#variant),
             None => quote!(#name),
         };
-        arm(path, variant)
+        arm(input, path, variant)
     });
     if input.variants.is_empty() {
         quote!(match *self {})
@@ -186,48 +189,46 @@ fn body(input: &Input<'_>) -> TokenStream {
     }
 }
 
-fn arm(path: TokenStream, variant: &Variant<'_>) -> TokenStream {
+fn arm(input: &Input<'_>, path: TokenStream, variant: &Variant<'_>) -> TokenStream {
     let mut patterns = Vec::new();
     let mut statements = Vec::new();
     for (index, field) in variant.fields.iter().enumerate() {
-        let member = &field.member;
-        if field.skip.is_some() {
-            patterns.push(quote!(#member: _));
-            statements.push(skipped(field));
-        } else {
-            let binding = local(index);
-            patterns.push(quote!(#member: #binding));
-            statements.push(traced(field, &binding));
-        }
+        let (member, binding) = (&field.member, local(index));
+        patterns.push(quote!(#member: #binding));
+        statements.push(match field.skip {
+            Some(_) => skipped(input, field, &binding),
+            None => traced(input, field, &binding),
+        });
     }
     quote!(#path { #(#patterns),* } => { #(#statements)* })
 }
 
 /// Visits one field. The compiler finds out here whether the field's type is traceable, and only
 /// here, so that it says so once.
-fn traced(field: &Field<'_>, binding: &Ident) -> TokenStream {
-    let (ty, name, visitor) = (field.ty, field.name(), local("visitor"));
-    let span = located(ty.span());
+fn traced(input: &Input<'_>, field: &Field<'_>, binding: &Ident) -> TokenStream {
+    let ty = spelled(input, field);
+    let (name, visitor) = (field.name(), local("visitor"));
+    let span = located(field.ty.span());
     let function = match field.mentions.kind {
         Kind::Plain => quote_spanned!(span=> trace),
         Kind::Root => quote_spanned!(span=> trace_root),
         Kind::Pointer => quote_spanned!(span=> trace_pointer),
         Kind::Object => quote_spanned!(span=> trace_object),
     };
-    let suspicions = suspicions(&field.mentions);
+    let suspicions = suspicions(input, &field.mentions);
     let call = quote_spanned! {span=>
-        __gc_core::__private::#function::<#ty, __GcVisitor>(#binding, #name, #visitor)
+        __gc_core::__private::#function::<#ty, __GcVisitor>(&#binding, #name, #visitor)
     };
     quote!(#suspicions unsafe { #call })
 }
 
 /// Asks the compiler whether parts of the type are what they are called, for a better error.
-fn suspicions(mentions: &Mentions<'_>) -> TokenStream {
-    if mentions.suspects.is_empty() {
+fn suspicions(input: &Input<'_>, mentions: &Mentions<'_>) -> TokenStream {
+    if mentions.suspects.is_empty() || mentions.invalid {
         return TokenStream::new();
     }
     let probes = mentions.suspects.iter().map(|(part, word)| {
-        let span = located(*word);
+        let (part, span) = (qualified(input, part), located(*word));
         quote_spanned!(span=> __gc_core::__private::Suspect::<#part>::HERE.examine();)
     });
     quote! {{
@@ -236,129 +237,26 @@ fn suspicions(mentions: &Mentions<'_>) -> TokenStream {
     }}
 }
 
-fn skipped(field: &Field<'_>) -> TokenStream {
-    let ty = field.ty;
-    let span = located(ty.span());
-    quote_spanned!(span=> __gc_core::__private::skipped_field_must_be_static::<#ty>();)
-}
-
-/// The parameters of an implementation.
-///
-/// Bounds stay, defaults and attributes go. The brackets are the user's own, where there are any: the
-/// compiler then shows the type's name in its notes and not the line of the derive.
-fn params(generics: &Generics, extra: Option<&Lifetime>) -> TokenStream {
-    let extra = extra.map(|lifetime| quote!(#lifetime));
-    let params = generics.params.iter().map(|param| match param {
-        GenericParam::Lifetime(param) => {
-            let (lifetime, colon, bounds) = (&param.lifetime, &param.colon_token, &param.bounds);
-            quote!(#lifetime #colon #bounds)
-        }
-        GenericParam::Type(param) => {
-            let (ident, colon, bounds) = (&param.ident, &param.colon_token, &param.bounds);
-            quote!(#ident #colon #bounds)
-        }
-        GenericParam::Const(param) => {
-            let (ident, ty) = (&param.ident, &param.ty);
-            quote!(const #ident: #ty)
-        }
-    });
-    let params: Vec<TokenStream> = extra.into_iter().chain(params).collect();
-    let (open, close) = brackets(generics);
-    match params.is_empty() {
-        true => TokenStream::new(),
-        false => quote!(#open #(#params),* #close),
+fn skipped(input: &Input<'_>, field: &Field<'_>, binding: &Ident) -> TokenStream {
+    let ty = spelled(input, field);
+    let span = located(field.ty.span());
+    quote_spanned! {span=>
+        __gc_core::__private::skipped_field_must_be_static::<#ty>(&#binding);
     }
 }
 
-/// The where-clause of an implementation, without predicates that demand nothing.
-fn where_clause(generics: &Generics) -> TokenStream {
-    let predicates = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
-    let predicates: Vec<_> = predicates
-        .filter(|predicate| match predicate {
-            WherePredicate::Type(predicate) => !predicate.bounds.is_empty(),
-            _ => true,
-        })
-        .collect();
-    match predicates.is_empty() {
-        true => TokenStream::new(),
-        false => quote!(where #(#predicates),*),
+/// The type of a field, for the compiler to point at. If it refuses the type itself, it would do so
+/// once more for this copy, and is left to infer it.
+fn spelled(input: &Input<'_>, field: &Field<'_>) -> Type {
+    match field.mentions.invalid {
+        true => parse_quote!(_),
+        false => qualified(input, field.ty),
     }
-}
-
-/// The type itself: `Node<'gc, T, { N }>`.
-fn self_type(input: &Input<'_>) -> TokenStream {
-    applied(input, |param| match param {
-        GenericParam::Lifetime(param) => {
-            let lifetime = &param.lifetime;
-            quote!(#lifetime)
-        }
-        GenericParam::Type(param) => {
-            let ident = &param.ident;
-            quote!(#ident)
-        }
-        // Without braces, a type of the same name would be meant.
-        GenericParam::Const(param) => {
-            let ident = &param.ident;
-            quote!({ #ident })
-        }
-    })
-}
-
-/// The type at another heap lifetime: `Node<'x, T::At<'x>, { N }>`.
-pub(crate) fn at_type(input: &Input<'_>, lifetime: &Lifetime) -> TokenStream {
-    applied(input, |param| match param {
-        GenericParam::Lifetime(param) => match &input.lifetimes {
-            Lifetimes::Known { heap, .. } if *heap != Some(&param.lifetime) => {
-                let other = &param.lifetime;
-                quote!(#other)
-            }
-            _ => quote!(#lifetime),
-        },
-        GenericParam::Type(param) if input.rebrands(&param.ident) => {
-            let ident = &param.ident;
-            quote!(<#ident as __gc_core::__private::Trace>::At<#lifetime>)
-        }
-        GenericParam::Type(param) => {
-            let ident = &param.ident;
-            quote!(#ident)
-        }
-        GenericParam::Const(param) => {
-            let ident = &param.ident;
-            quote!({ #ident })
-        }
-    })
-}
-
-/// The type's name, applied to an argument for each of its parameters.
-fn applied(input: &Input<'_>, argument: impl Fn(&GenericParam) -> TokenStream) -> TokenStream {
-    let name = &input.ast.ident;
-    let generics = &input.ast.generics;
-    let arguments = generics.params.iter().map(argument);
-    let (open, close) = brackets(generics);
-    match generics.params.is_empty() {
-        true => quote!(#name),
-        false => quote!(#name #open #(#arguments),* #close),
-    }
-}
-
-fn brackets(generics: &Generics) -> (syn::Token![<], syn::Token![>]) {
-    (
-        generics.lt_token.unwrap_or_default(),
-        generics.gt_token.unwrap_or_default(),
-    )
 }
 
 /// A name for a parameter or a binding, which nothing outside of the expansion can capture.
 fn local(name: impl IdentFragment) -> Ident {
     format_ident!("__gc_{}", name, span = Span::mixed_site())
-}
-
-/// The lifetime parameter of `At`.
-pub(crate) fn at_lifetime() -> Lifetime {
-    Lifetime::new("'__gc_at", Span::mixed_site())
 }
 
 /// The place of `span`, with names resolved as everywhere else in the expansion.

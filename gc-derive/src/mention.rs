@@ -1,24 +1,25 @@
 //! What the type of a field mentions, as far as its spelling tells.
 //!
-//! Soundness never rests on what is found here: the types in the expansion are checked by the
-//! compiler whatever they are called. The spelling decides only which words an error is put under,
-//! which text it has, and, in one direction, whether a field can be passed over: a type that mentions
-//! neither the heap's lifetime nor a rebranded parameter has no other way to hold a `Gc`, because it
-//! is `'static`. Where the spelling hides something, as a macro does, everything is assumed.
+//! The spelling decides which words an error is put under and which text it has; that something is an
+//! error at all is up to the compiler, which checks the types in the expansion whatever they are
+//! called.
+//!
+//! In one place soundness rests on what is found here. A type that mentions neither the heap's lifetime
+//! nor a rebranded parameter is `'static`, has no other way to hold a `Gc` than of a leaked heap, and so
+//! is passed over by [`needs`](crate::needs). A mention must therefore never be overlooked: where the
+//! spelling hides something, as a macro does, everything is assumed, and `r#T` is `T`.
 
 use proc_macro2::{Ident, Span};
-use syn::visit::{self, Visit};
-use syn::{
-    BoundLifetimes, DeriveInput, GenericArgument, Lifetime, Path, PathArguments, PathSegment, Type,
-    TypeFnPtr, TypePath, TypeReference,
-};
+use syn::ext::IdentExt;
+use syn::{DeriveInput, Lifetime, Path, Type, TypeFnPtr, TypePath, TypeReference};
 
+use crate::finder;
 use crate::model::{Lifetimes, Param};
 
 /// What names mean inside the type that is derived for.
 pub(crate) struct Scope<'a> {
+    pub(crate) heap: Option<&'a Lifetime>,
     declared: Vec<&'a Lifetime>,
-    heap: Option<&'a Lifetime>,
     rebranded: Vec<&'a Ident>,
     kept: Vec<&'a Ident>,
 }
@@ -74,23 +75,6 @@ pub(crate) enum Kind {
     Object,
 }
 
-/// Names of types that are traceable only where they hold no `Gc`.
-const SUSPECTS: [&str; 13] = [
-    "Cell",
-    "RefCell",
-    "OnceCell",
-    "LazyCell",
-    "UnsafeCell",
-    "Mutex",
-    "RwLock",
-    "OnceLock",
-    "LazyLock",
-    "Rc",
-    "Arc",
-    "Weak",
-    "Cow",
-];
-
 impl<'a> Scope<'a> {
     pub(crate) fn new(
         ast: &'a DeriveInput,
@@ -113,223 +97,34 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn is_param(&self, name: &Ident) -> bool {
-        self.rebranded
+    pub(crate) fn declares(&self, lifetime: &Lifetime) -> bool {
+        self.declared
             .iter()
-            .chain(&self.kept)
-            .any(|param| *param == name)
+            .any(|known| same_lifetime(known, lifetime))
+    }
+
+    pub(crate) fn rebrands(&self, name: &Ident) -> bool {
+        self.rebranded.iter().any(|param| same(param, name))
+    }
+
+    pub(crate) fn keeps(&self, name: &Ident) -> bool {
+        self.kept.iter().any(|param| same(param, name))
     }
 }
 
 impl<'a> Mentions<'a> {
     pub(crate) fn of(ty: &'a Type, scope: &Scope<'a>) -> Self {
-        let mut finder = Finder {
-            scope,
-            found: Mentions::default(),
-            bound: Vec::new(),
-            inert: 0,
-            phantom: 0,
-        };
-        finder.visit_type(ty);
-        finder.found
+        finder::find(ty, scope)
+    }
+
+    /// Whether the field holds values of the type parameter.
+    pub(crate) fn holds(&self, param: &Ident) -> bool {
+        self.held.iter().any(|held| same(held, param))
     }
 
     /// Whether the spelling allows for a `Gc` in the field.
     pub(crate) fn gc(&self) -> bool {
         self.heap || self.rebranded
-    }
-}
-
-struct Finder<'a, 'scope> {
-    scope: &'scope Scope<'a>,
-    found: Mentions<'a>,
-    /// The lifetimes bound by each enclosing `for<..>`.
-    bound: Vec<&'a Lifetime>,
-    /// How many enclosing types hold no value of their arguments, or none that is traced.
-    inert: usize,
-    /// How many of them are `PhantomData`.
-    phantom: usize,
-}
-
-impl<'a> Finder<'a, '_> {
-    fn is_free(&self, lifetime: &Lifetime) -> bool {
-        let bound = self.bound.iter().any(|bound| *bound == lifetime);
-        !bound && lifetime.ident != "static" && lifetime.ident != "_"
-    }
-
-    /// Runs `inside` with the lifetimes of a `for<..>` in scope.
-    fn binding(&mut self, lifetimes: Option<&'a BoundLifetimes>, inside: impl FnOnce(&mut Self)) {
-        let outer = self.bound.len();
-        for param in lifetimes.into_iter().flat_map(|bound| &bound.lifetimes) {
-            if let syn::GenericParam::Lifetime(param) = param {
-                self.bound.push(&param.lifetime);
-            }
-        }
-        inside(self);
-        self.bound.truncate(outer);
-    }
-
-    fn explain(&mut self, kind: Kind) {
-        if self.found.kind == Kind::Plain {
-            self.found.kind = kind;
-        }
-    }
-
-    /// Looks at a path that stands for a type: a parameter, a projection, `Self` or a named type.
-    fn path(&mut self, ty: &'a Type, path: &'a TypePath) {
-        let Some(last) = path.path.segments.last() else {
-            return;
-        };
-        if let Some(param) = owner(path).filter(|name| self.scope.is_param(name)) {
-            self.param(path, param, last);
-            return visit::visit_type_path(self, path);
-        }
-        let part = self.part(|this| this.named(path, last));
-        let holds = part.gc() || part.lifetime.is_some();
-        self.merge(part);
-        if holds && SUSPECTS.iter().any(|name| last.ident == name) {
-            self.found.suspects.push((ty, last.ident.span()));
-        }
-    }
-
-    /// Looks at a type parameter or at an associated type of one.
-    fn param(&mut self, path: &'a TypePath, param: &'a Ident, last: &'a PathSegment) {
-        self.found.rebranded |= self.scope.rebranded.contains(&param);
-        if self.inert > 0 {
-            return;
-        }
-        match projected(path) {
-            None => self.found.held.push(param),
-            // `Trace` says of `At` that it is traceable. Arguments of another associated type may
-            // be lifetimes of a `for<..>`, which a bound could not name.
-            Some(name) if name == "At" || !last.arguments.is_none() => {}
-            Some(_) => self.found.projections.push(path),
-        }
-    }
-
-    /// Looks at a part of the type by itself.
-    fn part(&mut self, look: impl FnOnce(&mut Self)) -> Mentions<'a> {
-        let before = std::mem::take(&mut self.found);
-        look(self);
-        std::mem::replace(&mut self.found, before)
-    }
-
-    fn merge(&mut self, part: Mentions<'a>) {
-        let found = &mut self.found;
-        found.heap |= part.heap;
-        found.rebranded |= part.rebranded;
-        found.invalid |= part.invalid;
-        found.lifetime = found.lifetime.or(part.lifetime);
-        found.held.extend(part.held);
-        found.projections.extend(part.projections);
-        found.culprits.extend(part.culprits);
-        found.suspects.extend(part.suspects);
-        self.explain(part.kind);
-    }
-
-    /// Looks at a type that has a name of its own.
-    fn named(&mut self, path: &'a TypePath, last: &'a PathSegment) {
-        self.found.heap |= path
-            .path
-            .segments
-            .first()
-            .is_some_and(|first| first.ident == "Self");
-        match last.ident.to_string().as_str() {
-            "Root" | "WeakRoot" => self.explain(Kind::Root),
-            "NonNull" | "AtomicPtr" => self.explain(Kind::Pointer),
-            "Gc" => self.gc(last),
-            _ => {}
-        }
-        let phantom = last.ident == "PhantomData";
-        let inert = phantom || last.ident == "Static";
-        self.phantom += usize::from(phantom);
-        self.inert += usize::from(inert);
-        visit::visit_type_path(self, path);
-        self.phantom -= usize::from(phantom);
-        self.inert -= usize::from(inert);
-    }
-
-    fn gc(&mut self, segment: &'a PathSegment) {
-        let PathArguments::AngleBracketed(list) = &segment.arguments else {
-            return;
-        };
-        let Some(GenericArgument::Lifetime(lifetime)) = list.args.first() else {
-            return;
-        };
-        let declared = self.scope.declared.contains(&lifetime);
-        if lifetime.ident == "static" {
-            self.found.culprits.push(Culprit::StaticHeap(lifetime));
-        } else if declared && self.scope.heap.is_some_and(|heap| heap != lifetime) {
-            self.found.culprits.push(Culprit::OtherHeap(lifetime));
-        }
-    }
-}
-
-impl<'a> Visit<'a> for Finder<'a, '_> {
-    fn visit_type(&mut self, ty: &'a Type) {
-        match ty {
-            Type::Path(path) => self.path(ty, path),
-            Type::FnPtr(function) => {
-                self.inert += 1;
-                let mut part = self.part(|this| {
-                    this.binding(function.lifetimes.as_ref(), |this| {
-                        visit::visit_type_fn_ptr(this, function)
-                    })
-                });
-                self.inert -= 1;
-                // What a function takes and gives, it does not hold.
-                part.culprits.clear();
-                part.suspects.clear();
-                part.kind = Kind::Plain;
-                let declared = |lifetime: &&Lifetime| self.scope.declared.contains(lifetime);
-                if let Some(lifetime) = part.lifetime.filter(declared) {
-                    part.culprits.push(Culprit::Function(function, lifetime));
-                } else if self.inert == 0 && is_generic(function) {
-                    part.culprits.push(Culprit::GenericFunction(function));
-                }
-                self.merge(part);
-            }
-            Type::TraitObject(_) => {
-                self.explain(Kind::Object);
-                visit::visit_type(self, ty);
-            }
-            Type::Ptr(_) => {
-                self.explain(Kind::Pointer);
-                visit::visit_type(self, ty);
-            }
-            Type::ImplTrait(_) | Type::Infer(_) => self.found.invalid = true,
-            Type::Macro(_) | Type::Verbatim(_) => self.found.heap = true,
-            _ => visit::visit_type(self, ty),
-        }
-    }
-
-    fn visit_type_reference(&mut self, reference: &'a TypeReference) {
-        let free = reference
-            .lifetime
-            .as_ref()
-            .filter(|lifetime| self.is_free(lifetime));
-        if let Some(lifetime) = free.filter(|lifetime| self.scope.declared.contains(lifetime)) {
-            let culprit = match self.phantom {
-                0 => Culprit::Borrow(reference, lifetime),
-                _ => Culprit::PhantomBorrow(reference, lifetime),
-            };
-            self.found.culprits.push(culprit);
-        }
-        visit::visit_type_reference(self, reference);
-    }
-
-    fn visit_lifetime(&mut self, lifetime: &'a Lifetime) {
-        if self.is_free(lifetime) {
-            self.found.lifetime = self.found.lifetime.or(Some(lifetime));
-            self.found.heap |= self.scope.heap.is_none_or(|heap| heap == lifetime);
-            self.found.invalid |= !self.scope.declared.contains(&lifetime);
-        }
-    }
-
-    fn visit_trait_bound(&mut self, bound: &'a syn::TraitBound) {
-        self.binding(bound.lifetimes.as_ref(), |this| {
-            visit::visit_trait_bound(this, bound)
-        });
     }
 }
 
@@ -361,22 +156,12 @@ fn bare(path: &Path) -> Option<(&Ident, Option<&Ident>)> {
     (simple && segments.next().is_none()).then_some((&first.ident, second))
 }
 
-/// Whether a function pointer works for any lifetime, as far as its spelling tells.
-fn is_generic(function: &TypeFnPtr) -> bool {
-    struct Elided(bool);
+/// Whether two words are the same name, which `r#name` and `name` are.
+pub(crate) fn same(a: &Ident, b: &Ident) -> bool {
+    a.unraw() == b.unraw()
+}
 
-    impl Visit<'_> for Elided {
-        fn visit_type_reference(&mut self, reference: &TypeReference) {
-            self.0 |= reference.lifetime.is_none();
-            visit::visit_type_reference(self, reference);
-        }
-
-        fn visit_lifetime(&mut self, lifetime: &Lifetime) {
-            self.0 |= lifetime.ident == "_";
-        }
-    }
-
-    let mut elided = Elided(function.lifetimes.is_some());
-    elided.visit_type_fn_ptr(function);
-    elided.0
+/// Whether two words are the same lifetime, which `'r#name` and `'name` are.
+pub(crate) fn same_lifetime(a: &Lifetime, b: &Lifetime) -> bool {
+    same(&a.ident, &b.ident)
 }

@@ -6,7 +6,7 @@ use syn::{Data, DeriveInput, Fields, GenericParam, Index, Lifetime, Member, Type
 
 use crate::attr::{Options, Place};
 use crate::errors::{self, Errors};
-use crate::mention::{Mentions, Scope};
+use crate::mention::{Mentions, Scope, same, same_lifetime};
 
 /// A type to derive for: the syntax, and what was found out about it.
 pub(crate) struct Input<'a> {
@@ -107,6 +107,11 @@ impl<'a> Input<'a> {
         }
     }
 
+    pub(crate) fn is_heap(&self, lifetime: &Lifetime) -> bool {
+        self.heap()
+            .is_some_and(|heap| same_lifetime(heap, lifetime))
+    }
+
     /// What a type mentions that stands in the attribute or in the where-clause.
     pub(crate) fn mentions<'b>(&'b self, ty: &'b Type) -> Mentions<'b> {
         Mentions::of(ty, &Scope::new(self.ast, &self.lifetimes, &self.params))
@@ -115,7 +120,7 @@ impl<'a> Input<'a> {
     pub(crate) fn rebrands(&self, ident: &Ident) -> bool {
         self.params
             .iter()
-            .any(|param| param.ident == ident && !param.kept)
+            .any(|param| same(param.ident, ident) && !param.kept)
     }
 }
 
@@ -126,7 +131,11 @@ impl<'a> Lifetimes<'a> {
             .lifetimes()
             .map(|param| &param.lifetime)
             .collect();
-        let named = |name: &Lifetime| all.iter().copied().find(|lifetime| *lifetime == name);
+        let named = |name: &Lifetime| {
+            all.iter()
+                .copied()
+                .find(|lifetime| same_lifetime(lifetime, name))
+        };
         let name = ast.ident.unraw().to_string();
         let heap = match (&options.lifetime, &all[..]) {
             (Some(chosen), _) => match named(chosen) {
@@ -140,7 +149,8 @@ impl<'a> Lifetimes<'a> {
             (None, []) => None,
             // `check` says that a leaf has no lifetimes; which one is the heap's is idle then.
             (None, [only, ..]) if all.len() == 1 || options.leaf.is_some() => Some(*only),
-            (None, [first, ..]) => match all.iter().find(|lifetime| lifetime.ident == "gc") {
+            (None, [first, ..]) => match all.iter().find(|lifetime| lifetime.ident.unraw() == "gc")
+            {
                 Some(heap) => Some(*heap),
                 None => {
                     let text = errors::which_lifetime(&first.to_string(), &name);

@@ -18,23 +18,6 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use crate::model::{Field, Input};
 
-/// Containers that need tracing only where a type argument does, and are not defined in terms of a
-/// user's types.
-const CONTAINERS: [&str; 12] = [
-    "Option",
-    "Vec",
-    "VecDeque",
-    "Box",
-    "HashMap",
-    "HashSet",
-    "BTreeMap",
-    "BTreeSet",
-    "GcCell",
-    "GcRefCell",
-    "GcOnceCell",
-    "PhantomData",
-];
-
 /// The value of the constant, as an expression.
 pub(crate) fn needs_trace(input: &Input<'_>) -> TokenStream {
     if input.heap().is_none() && input.params.iter().all(|param| param.kept) {
@@ -81,7 +64,7 @@ fn asks_params(input: &Input<'_>, ty: &Type) -> bool {
             };
             // A type that is itself called `Vec` must not ask itself.
             last.ident != input.ast.ident
-                && CONTAINERS.iter().any(|name| last.ident == name)
+                && is_container(&last.ident.to_string())
                 && list.args.iter().all(|argument| match argument {
                     GenericArgument::Type(argument) => asks_params(input, argument),
                     _ => false,
@@ -89,4 +72,15 @@ fn asks_params(input: &Input<'_>, ty: &Type) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a type of this name is a container that needs tracing only where an argument does, and is
+/// not defined in terms of a user's types.
+#[rustfmt::skip]
+fn is_container(name: &str) -> bool {
+    matches!(
+        name,
+        "Option" | "Vec" | "VecDeque" | "Box" | "HashMap" | "HashSet" | "BTreeMap" | "BTreeSet"
+            | "GcCell" | "GcRefCell" | "GcOnceCell" | "PhantomData"
+    )
 }

@@ -1,5 +1,6 @@
 //! Shared pieces of the integration tests.
 
+pub mod mutator;
 mod probe;
 
 pub use probe::{Counted, Drops, Probe};

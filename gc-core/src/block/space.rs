@@ -19,6 +19,15 @@ pub(crate) enum Refusal {
     Memory,
 }
 
+/// How much a run may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// The bytes that the heap's limit leaves.
+    pub(crate) most: usize,
+    /// The bytes after which a collection is due: a longer run would put that off.
+    pub(crate) wanted: usize,
+}
+
 /// The free slots of a block that are being filled, and where the run began.
 ///
 /// Slots from `start` to the bump pointer hold objects although their alloc bits are still 0
@@ -33,10 +42,12 @@ struct Run {
 /// What retiring a run found out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Retired {
-    /// Objects written in the run.
+    /// Bytes that the run had been acquired with.
+    pub(crate) run_bytes: usize,
+    /// Objects written in it.
     pub(crate) objects: usize,
-    /// Bytes of slots that were acquired but not written.
-    pub(crate) tail_bytes: usize,
+    /// Their bytes.
+    pub(crate) bytes: usize,
 }
 
 /// The blocks of one type.
@@ -48,10 +59,12 @@ pub(crate) struct Space {
     end: Cell<*mut u8>,
     info: &'static TypeInfo,
     run: Cell<Option<Run>>,
+    /// Where to look for the next run: the block of the last one, and the slot after it.
+    position: Cell<Option<(Block, u32)>>,
     /// Every block of the type.
     blocks: RefCell<Vec<Block>>,
-    /// Blocks of `blocks` that have free slots outside the current run. Its capacity is kept at
-    /// least that of `blocks`, so that phases never allocate.
+    /// Blocks that have free slots, other than the one of `run` or `position`. Its capacity is kept
+    /// at least that of `blocks`, so that phases never allocate.
     available: RefCell<Vec<Block>>,
 }
 
@@ -72,6 +85,7 @@ impl Space {
             next: Cell::new(core::ptr::null_mut()),
             end: Cell::new(core::ptr::null_mut()),
             run: Cell::new(None),
+            position: Cell::new(None),
             blocks: RefCell::default(),
             available: RefCell::default(),
         }
@@ -104,43 +118,37 @@ impl Space {
         Some(slot)
     }
 
-    /// Acquires a run, of at most `room` bytes, and returns its length in bytes.
+    /// Acquires a run, and returns its length in bytes. There is no current one.
     ///
-    /// The current run, which must be used up, is retired. Nothing changes on failure.
+    /// Nothing changes on failure.
     pub(crate) fn refill(
         &self,
         supply: &mut Supply,
         cycle: Cycle,
-        room: usize,
+        room: Room,
         reclaim: impl Fn(Block),
-    ) -> Result<(usize, Retired), Refusal> {
+    ) -> Result<usize, Refusal> {
+        debug_assert!(self.run.get().is_none(), "a run is retired before the next");
         let slot_bytes = self.info.geometry.slot_bytes;
-        let most = u32::try_from(room / slot_bytes).unwrap_or(u32::MAX);
-        if most == 0 {
+        if room.most < slot_bytes {
             return Err(Refusal::Limit);
         }
-        debug_assert_eq!(
-            self.next.get(),
-            self.end.get(),
-            "a run is retired when it is used up"
-        );
-        let used = self.run.get();
-        let (block, start, end) = match used.and_then(|run| next_run(run.block, run.end)) {
+        let most = (room.most / slot_bytes).min(room.wanted.div_ceil(slot_bytes));
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let rest = self.position.get();
+        let rest = rest.and_then(|(block, from)| next_run(block, from));
+        let (block, start, end) = match rest.or_else(|| self.next_available(cycle, reclaim)) {
             Some(found) => found,
-            None => match self.next_available(cycle, reclaim) {
-                Some(found) => found,
-                None => {
-                    let block = self.add_block(supply, cycle)?;
-                    (block, 0, block.capacity())
-                }
-            },
+            None => {
+                let block = self.add_block(supply, cycle)?;
+                (block, 0, block.capacity())
+            }
         };
-        let retired = self.retire();
         let end = end.min(start.saturating_add(most));
         self.run.set(Some(Run { block, start, end }));
         self.next.set(block.slot(start).as_ptr());
         self.end.set(block.slot(end).as_ptr());
-        Ok(((end - start) as usize * slot_bytes, retired))
+        Ok((end - start) as usize * slot_bytes)
     }
 
     /// The first run of the next block that has one.
@@ -193,20 +201,16 @@ impl Space {
             _ => run.end,
         };
         bitmap::set_range(run.block.alloc_bits(), run.start, next);
+        self.position.set(Some((run.block, next)));
         self.next.set(core::ptr::null_mut());
         self.end.set(core::ptr::null_mut());
+        let slot_bytes = self.info.geometry.slot_bytes;
+        let objects = (next - run.start) as usize;
         Retired {
-            objects: (next - run.start) as usize,
-            tail_bytes: (run.end - next) as usize * self.info.geometry.slot_bytes,
+            run_bytes: (run.end - run.start) as usize * slot_bytes,
+            objects,
+            bytes: objects * slot_bytes,
         }
-    }
-
-    /// Retires the current run and makes what is left of its block available again.
-    pub(crate) fn retire_and_release(&self) -> Retired {
-        if let Some(run) = self.run.get() {
-            self.available.borrow_mut().push(run.block);
-        }
-        self.retire()
     }
 
     /// Every block of the type, as handles.
@@ -224,6 +228,7 @@ impl Space {
     /// There is no current run.
     pub(crate) fn retain_blocks(&self, mut keep: impl FnMut(Block) -> Occupancy) {
         debug_assert!(self.run.get().is_none(), "a run spans the end of a cycle");
+        self.position.set(None);
         let mut available = self.available.borrow_mut();
         available.clear();
         self.blocks.borrow_mut().retain(|&block| match keep(block) {

@@ -8,7 +8,7 @@ use crate::block::header::{Block, Cycle};
 use crate::block::raw;
 use crate::block::reclaim;
 use crate::block::shadow;
-use crate::block::space::{Refusal, Retired, Space};
+use crate::block::space::{Refusal, Retired, Room, Space};
 use crate::block::supply::Supply;
 use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo, TypeKey};
 
@@ -21,11 +21,12 @@ pub(crate) struct Store {
     /// The space of a type, at the place that its key says; whether it is the right one, the space
     /// itself knows.
     cache: [Cell<NonNull<Space>>; CACHE_ENTRIES],
-    /// Bytes of runs acquired since the last cycle, less the tails given back, plus what
-    /// [`charge`](Store::charge) added.
+    /// Bytes of objects in runs retired since the last cycle, and in blocks of their own.
     allocated_bytes: Cell<usize>,
-    /// Objects in runs retired since the last cycle.
+    /// Those objects.
     allocated_objects: Cell<usize>,
+    /// Bytes of the current runs, which hold objects up to some point.
+    run_bytes: Cell<usize>,
     /// Sorted by key. Owned: each came from a `Box`.
     spaces: RefCell<Vec<NonNull<Space>>>,
     /// What unused entries of the cache point to: a space whose type is no type.
@@ -59,6 +60,7 @@ impl Store {
             }),
             allocated_bytes: Cell::new(0),
             allocated_objects: Cell::new(0),
+            run_bytes: Cell::new(0),
             spaces: RefCell::default(),
             nobody,
             supply: RefCell::default(),
@@ -87,39 +89,41 @@ impl Store {
         &self.cache[key.spread(CACHE_ENTRIES)]
     }
 
-    /// The next slot of the type, wherever it has to come from; at most `room` bytes are acquired.
+    /// The next slot of the type, wherever it has to come from.
     ///
     /// The slot must be written before anything else happens (SLOT-4). Nothing changes on failure.
-    #[cold]
-    #[inline(never)]
+    /// `room` is asked when nothing of the type is left unaccounted for.
     pub(crate) fn find_slot(
         &self,
         key: TypeKey,
         info: &'static TypeInfo,
-        room: usize,
+        room: impl FnOnce(&Store) -> Room,
     ) -> Result<NonNull<u8>, Refusal> {
         let space = self.space(key, info)?;
+        if !info.geometry.large {
+            if let Some(slot) = space.take_slot(info.geometry.slot_bytes) {
+                return Ok(slot);
+            }
+            self.settle(space.retire());
+        }
+        let room = room(self);
         if info.geometry.large {
             return self.large_slot(space, room);
-        }
-        if let Some(slot) = space.take_slot(info.geometry.slot_bytes) {
-            return Ok(slot);
         }
         let cycle = self.cycle.get();
         let reclaim = |block| reclaim::reclaim_unmarked(block, cycle, self.poison);
         let supply = &mut *self.supply.borrow_mut();
-        let (bytes, retired) = space.refill(supply, cycle, room, reclaim)?;
-        self.charge(bytes);
-        self.settle(retired);
+        let bytes = space.refill(supply, cycle, room, reclaim)?;
+        self.run_bytes.set(self.run_bytes.get() + bytes);
         Ok(space
             .take_slot(info.geometry.slot_bytes)
             .expect("a run is not empty"))
     }
 
     /// A block with a single slot.
-    fn large_slot(&self, space: &Space, room: usize) -> Result<NonNull<u8>, Refusal> {
+    fn large_slot(&self, space: &Space, room: Room) -> Result<NonNull<u8>, Refusal> {
         let geometry = &space.info().geometry;
-        if geometry.slot_bytes > room {
+        if geometry.slot_bytes > room.most {
             return Err(Refusal::Limit);
         }
         space.reserve_block()?;
@@ -132,10 +136,13 @@ impl Store {
         // The slot is written before anything can look at the bit, so this is a run of one slot
         // that is retired at once.
         crate::block::bitmap::set(block.alloc_bits(), 0);
-        self.charge(geometry.slot_bytes);
+        self.settle(Retired {
+            run_bytes: 0,
+            objects: 1,
+            bytes: geometry.slot_bytes,
+        });
         self.large_bytes
             .set(self.large_bytes.get() + geometry.layout.size());
-        self.allocated_objects.set(self.allocated_objects.get() + 1);
         shadow::permit(block.slot(0), geometry.slot_bytes);
         Ok(block.slot(0))
     }
@@ -174,31 +181,27 @@ impl Store {
     /// Retires every run: from here the alloc bits say exactly which slots hold objects.
     pub(crate) fn retire_runs(&self) {
         for space in self.spaces() {
-            let retired = space.retire_and_release();
-            self.settle(retired);
+            self.settle(space.retire());
         }
     }
 
     fn settle(&self, retired: Retired) {
+        self.run_bytes.set(self.run_bytes.get() - retired.run_bytes);
         self.allocated_objects
             .set(self.allocated_objects.get() + retired.objects);
-        self.allocated_bytes.set(
-            self.allocated_bytes
-                .get()
-                .saturating_sub(retired.tail_bytes),
-        );
-    }
-
-    /// Counts bytes as allocated since the last cycle.
-    pub(crate) fn charge(&self, bytes: usize) {
         self.allocated_bytes
-            .set(self.allocated_bytes.get().saturating_add(bytes));
+            .set(self.allocated_bytes.get() + retired.bytes);
     }
 
-    /// Bytes allocated since the last cycle, the current runs counted whole.
+    /// Bytes allocated since the last cycle, not counting current runs.
     #[inline(always)]
     pub(crate) fn allocated_bytes(&self) -> usize {
         self.allocated_bytes.get()
+    }
+
+    /// Bytes of the current runs, whether they hold objects yet or not.
+    pub(crate) fn run_bytes(&self) -> usize {
+        self.run_bytes.get()
     }
 
     /// Objects allocated since the last cycle, not counting current runs.

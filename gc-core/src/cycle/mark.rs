@@ -26,7 +26,12 @@ pub(crate) struct Marker {
 impl Marker {
     /// A marker whose first cycle is yet to begin.
     pub(crate) fn new() -> Marker {
-        Marker { cycle: 0, worklist: Worklist::new(), passed_by: false, left_out: false }
+        Marker {
+            cycle: 0,
+            worklist: Worklist::new(),
+            passed_by: false,
+            left_out: false,
+        }
     }
 
     /// Begins the next cycle, abandoned ones counted, and returns its number. Every mark in the
@@ -141,7 +146,11 @@ impl Marker {
             if !block.needs_trace() {
                 continue;
             }
-            for index in block.mark_bits(self.cycle).into_iter().flat_map(bitmap::ones) {
+            for index in block
+                .mark_bits(self.cycle)
+                .into_iter()
+                .flat_map(bitmap::ones)
+            {
                 // Each round marks at least as many objects as there is room for.
                 loop {
                     self.trace(block.slot(index));

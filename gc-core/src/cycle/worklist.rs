@@ -75,13 +75,19 @@ impl Worklist {
     /// An empty list with a little room, so that marking without memory is not marking without a
     /// list.
     pub(crate) fn new() -> Worklist {
-        Worklist { stack: Vec::with_capacity(LEAST_ROOM) }
+        Worklist {
+            stack: Vec::with_capacity(LEAST_ROOM),
+        }
     }
 
-    /// Empties the list, and gives back memory that only a large collection needs.
+    /// Empties the list, and gives back memory that only a large collection needs, if a little can
+    /// be had in exchange.
     pub(crate) fn reset(&mut self) {
         self.stack.clear();
-        self.stack.shrink_to(MOST_KEPT_ROOM);
+        let mut small = Vec::new();
+        if self.stack.capacity() > MOST_KEPT_ROOM && small.try_reserve_exact(LEAST_ROOM).is_ok() {
+            self.stack = small;
+        }
     }
 
     /// Whether there is room for no more.
@@ -103,7 +109,9 @@ impl Worklist {
     /// Makes more room, if there is memory.
     #[cold]
     pub(crate) fn grow(&mut self) -> bool {
-        self.stack.try_reserve(self.stack.len().max(LEAST_ROOM)).is_ok()
+        self.stack
+            .try_reserve(self.stack.len().max(LEAST_ROOM))
+            .is_ok()
     }
 
     /// Takes the next object to trace; `queue` is the same for all calls of a walk.
@@ -143,7 +151,11 @@ pub(crate) struct Queue<'r> {
 impl<'r> Queue<'r> {
     /// An empty queue in places that are empty.
     pub(crate) fn new(ring: &'r mut Ring) -> Queue<'r> {
-        Queue { ring, next: 0, waiting: 0 }
+        Queue {
+            ring,
+            next: 0,
+            waiting: 0,
+        }
     }
 
     /// Adds an item, and takes the oldest if there are more than may wait.
@@ -184,7 +196,9 @@ mod tests {
     use super::*;
 
     fn item(number: usize) -> Item {
-        Item::marked(NonNull::without_provenance((number * 8).try_into().unwrap()))
+        Item::marked(NonNull::without_provenance(
+            (number * 8).try_into().unwrap(),
+        ))
     }
 
     #[test]

@@ -4,7 +4,8 @@ use core::ptr::NonNull;
 use std::alloc::handle_alloc_error;
 
 use crate::block::space::Refusal;
-use crate::block::type_info::TypeInfo;
+use crate::block::store::Store;
+use crate::block::type_info::{TypeInfo, TypeKey};
 use crate::heap::Heap;
 use crate::heap::describe::Describe;
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
@@ -103,9 +104,19 @@ impl Heap {
     #[cold]
     #[inline(never)]
     fn find_slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
-        let room = self.pacing.room(&self.config, &self.store);
-        self.store
-            .find_slot(Describe::<T>::key(), Describe::<T>::INFO, room)
+        self.find_slot_for(Describe::<T>::key(), Describe::<T>::INFO)
+    }
+
+    fn find_slot_for(&self, key: TypeKey, info: &'static TypeInfo) -> Result<NonNull<u8>, Refusal> {
+        let room = |store: &Store| self.pacing.room(&self.config, store);
+        match self.store.find_slot(key, info, room) {
+            Err(Refusal::Limit) => {
+                // What is left of the runs of other types may be room enough.
+                self.store.retire_runs();
+                self.store.find_slot(key, info, room)
+            }
+            found => found,
+        }
     }
 
     /// Makes an object of a slot.

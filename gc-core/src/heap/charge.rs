@@ -34,7 +34,7 @@ use crate::trace::leaf;
 #[must_use = "dropping a charge gives the bytes back"]
 pub struct Charge {
     bytes: Cell<usize>,
-    external: Rc<Cell<usize>>,
+    external: Rc<Cell<u128>>,
 }
 
 leaf! { Charge }
@@ -68,8 +68,12 @@ impl Heap {
     }
 
     fn charge_external(&self, bytes: usize) -> Result<(), LimitReached> {
-        if bytes > self.pacing.room(&self.config, &self.store) {
-            return Err(self.limit_reached(bytes));
+        let room = || self.pacing.room(&self.config, &self.store).most;
+        if bytes > room() {
+            self.store.retire_runs();
+            if bytes > room() {
+                return Err(self.limit_reached(bytes));
+            }
         }
         self.pacing.charge(bytes);
         Ok(())
@@ -102,7 +106,7 @@ impl Charge {
     }
 
     fn give_back(&self, bytes: usize) {
-        self.external.set(self.external.get().saturating_sub(bytes));
+        self.external.set(self.external.get() - bytes as u128);
     }
 }
 

@@ -2,10 +2,15 @@
 //!
 //! Everything is counted in bytes. *Object bytes* are whole slots; *external bytes* are what
 //! [`Charge`](crate::Charge)s stand for.
+//!
+//! A run of slots counts towards the next collection when it has been filled, or retired for another
+//! reason, and towards the limit from the moment that it is acquired. Should that refuse what the
+//! limit has room for, retiring all runs tells.
 
 use core::cell::Cell;
 use std::rc::Rc;
 
+use crate::block::space::Room;
 use crate::block::store::Store;
 use crate::cycle::sweep::Survivors;
 use crate::heap::config::HeapConfig;
@@ -20,8 +25,9 @@ pub(crate) struct Pacing {
     budget: Cell<usize>,
     /// What survived the last collection.
     live: Cell<Survivors>,
-    /// External bytes in force now; shared with the charges, which may outlive the heap.
-    external: Rc<Cell<usize>>,
+    /// External bytes in force now; shared with the charges, which may outlive the heap. Wide enough
+    /// for any number of charges.
+    external: Rc<Cell<u128>>,
     /// External bytes in force when the last collection ended.
     external_before: Cell<usize>,
 }
@@ -48,8 +54,7 @@ impl Pacing {
     /// Whether a collection is due, charges given back considered.
     pub(crate) fn is_really_due(&self, store: &Store) -> bool {
         let growth = self
-            .external
-            .get()
+            .external_bytes()
             .saturating_sub(self.external_before.get());
         self.due_at.set(self.budget.get().saturating_sub(growth));
         self.is_due(store)
@@ -57,7 +62,7 @@ impl Pacing {
 
     /// Starts the accounts of the time after a collection.
     pub(crate) fn begin(&self, config: &HeapConfig, live: Survivors) {
-        let external = self.external.get();
+        let external = self.external_bytes();
         self.live.set(live);
         self.external_before.set(external);
         self.set_budget(config.budget(live.bytes.saturating_add(external)));
@@ -84,31 +89,42 @@ impl Pacing {
         self.live.get()
     }
 
-    /// External bytes in force.
-    pub(crate) fn external(&self) -> &Rc<Cell<usize>> {
+    /// The counter of external bytes in force.
+    pub(crate) fn external(&self) -> &Rc<Cell<u128>> {
         &self.external
+    }
+
+    /// External bytes in force, as far as a number of bytes goes.
+    pub(crate) fn external_bytes(&self) -> usize {
+        usize::try_from(self.external.get()).unwrap_or(usize::MAX)
     }
 
     /// Counts external bytes; they are given back through the shared counter.
     pub(crate) fn charge(&self, bytes: usize) {
-        self.external.set(self.external.get().saturating_add(bytes));
+        self.external.set(self.external.get() + bytes as u128);
         self.due_at.set(self.due_at.get().saturating_sub(bytes));
     }
 
-    /// Object and external bytes, garbage that was not collected yet included.
+    /// Object and external bytes, garbage that was not collected yet included, and current runs
+    /// counted whole.
     pub(crate) fn used_bytes(&self, store: &Store) -> usize {
-        self.live
-            .get()
-            .bytes
-            .saturating_add(store.allocated_bytes())
-            .saturating_add(self.external.get())
+        let objects = self.live.get().bytes + store.allocated_bytes() + store.run_bytes();
+        objects.saturating_add(self.external_bytes())
     }
 
-    /// The bytes that may still be allocated under the limit.
-    pub(crate) fn room(&self, config: &HeapConfig, store: &Store) -> usize {
-        match config.limit() {
-            Some(limit) => limit.saturating_sub(self.used_bytes(store)),
-            None => usize::MAX,
+    /// The bytes that may still be allocated.
+    pub(crate) fn room(&self, config: &HeapConfig, store: &Store) -> Room {
+        let until_due = self.due_at.get().saturating_sub(store.allocated_bytes());
+        Room {
+            most: match config.limit() {
+                Some(limit) => limit.saturating_sub(self.used_bytes(store)),
+                None => usize::MAX,
+            },
+            wanted: if until_due == 0 {
+                usize::MAX
+            } else {
+                until_due
+            },
         }
     }
 }

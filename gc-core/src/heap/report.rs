@@ -113,7 +113,7 @@ impl Heap {
         HeapStats {
             objects: live.objects + self.store.allocated_objects(),
             object_bytes: live.bytes + self.store.allocated_bytes(),
-            external_bytes: self.pacing.external().get(),
+            external_bytes: self.pacing.external_bytes(),
             reserved_bytes: self.store.reserved_bytes(),
             budget_bytes: self.pacing.budget(),
             roots: self.root_table().len(),

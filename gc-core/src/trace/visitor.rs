@@ -48,6 +48,11 @@ pub trait Visitor: sealed::Sealed + Sized {
 
 pub(crate) mod sealed {
     /// Keeps [`Visitor`](super::Visitor) to this crate.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be a visitor: only the collector looks through values",
+        label = "not one of the collector's visitors",
+        note = "tracing reads cells whatever their borrow state, so a visitor must not run other code"
+    )]
     pub trait Sealed {}
 
     /// Keeps [`Managed`](crate::trace::Managed) to this crate.

@@ -1,0 +1,59 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use my::gc as __gc_core;
+    #[automatically_derived]
+    unsafe impl<'gc> __gc_core::__private::Trace for Connection<'gc> {
+        type At<'__gc_at> = Connection<'__gc_at>;
+        const NEEDS_TRACE: __gc_core::__private::bool = true;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match self {
+                Connection { 0: __gc_0 } => unsafe {
+                    __gc_core::__private::trace::<Gc<'gc, u8>, __GcVisitor>(
+                        &__gc_0,
+                        "0",
+                        __gc_visitor,
+                    )
+                },
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Connection<'gc> {}
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use my::gc as __gc_core;
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::Finalize<'gc> for Connection<'gc> {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = true;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'gc, Self>,
+            __gc_heap: &'gc __gc_core::__private::Heap,
+        ) {
+            let __gc_function: fn(
+                __gc_core::__private::Gc<'gc, Self>,
+                &'gc __gc_core::__private::Heap,
+            ) = Self::close;
+            __gc_function(__gc_object, __gc_heap)
+        }
+    }
+};

@@ -1,0 +1,44 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    unsafe impl __gc_core::__private::Trace for Never {
+        type At<'__gc_at> = Never;
+        const NEEDS_TRACE: __gc_core::__private::bool = false;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match *self {}
+        }
+    }
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    impl<'__gc> __gc_core::__private::Finalize<'__gc> for Never {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = false;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'__gc, Self>,
+            __gc_heap: &'__gc __gc_core::__private::Heap,
+        ) {
+        }
+    }
+};

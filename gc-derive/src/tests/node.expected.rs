@@ -1,0 +1,66 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    unsafe impl<'gc> __gc_core::__private::Trace for Node<'gc> {
+        type At<'__gc_at> = Node<'__gc_at>;
+        const NEEDS_TRACE: __gc_core::__private::bool = true;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match self {
+                Node {
+                    name: __gc_0,
+                    next: __gc_1,
+                } => {
+                    unsafe {
+                        __gc_core::__private::trace::<String, __GcVisitor>(
+                            &__gc_0,
+                            "name",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<GcCell<Option<Gc<'gc, Node<'gc>>>>, __GcVisitor>(
+                            &__gc_1,
+                            "next",
+                            __gc_visitor,
+                        )
+                    }
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Node<'gc> {}
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::Finalize<'gc> for Node<'gc> {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = false;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'gc, Self>,
+            __gc_heap: &'gc __gc_core::__private::Heap,
+        ) {
+        }
+    }
+};

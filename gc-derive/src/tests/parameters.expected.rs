@@ -1,0 +1,97 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    unsafe impl<'a, 'heap, K: Hash, V, const N: usize> __gc_core::__private::Trace
+        for Table<'a, 'heap, K, V, { N }>
+    where
+        K: Tr<'heap> + ?Sized,
+        'a: 'static,
+        K: __gc_core::__private::Trace,
+        V: 'static,
+        V: __gc_core::__private::Trace,
+        for<'__gc_at> <K as __gc_core::__private::Trace>::At<'__gc_at>: Hash,
+        for<'__gc_at> <K as __gc_core::__private::Trace>::At<'__gc_at>: Tr<'__gc_at>,
+    {
+        type At<'__gc_at> =
+            Table<'a, '__gc_at, <K as __gc_core::__private::Trace>::At<'__gc_at>, V, { N }>;
+        const NEEDS_TRACE: __gc_core::__private::bool = true;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match self {
+                Table {
+                    0: __gc_0,
+                    1: __gc_1,
+                    2: __gc_2,
+                } => {
+                    unsafe {
+                        __gc_core::__private::trace::<[Option<K>; N], __GcVisitor>(
+                            &__gc_0,
+                            "0",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<Gc<'heap, V>, __GcVisitor>(
+                            &__gc_1,
+                            "1",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<Key<'a>, __GcVisitor>(
+                            &__gc_2,
+                            "2",
+                            __gc_visitor,
+                        )
+                    }
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'a, 'heap, K: Hash, V, const N: usize>
+        __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Table<'a, 'heap, K, V, { N }>
+    where
+        K: Tr<'heap> + ?Sized,
+    {
+    }
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    impl<'a, 'heap, K: Hash, V, const N: usize> __gc_core::__private::Finalize<'heap>
+        for Table<'a, 'heap, K, V, { N }>
+    where
+        K: Tr<'heap> + ?Sized,
+        'a: 'heap,
+        K: 'heap,
+        V: 'heap,
+    {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = false;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'heap, Self>,
+            __gc_heap: &'heap __gc_core::__private::Heap,
+        ) {
+        }
+    }
+};

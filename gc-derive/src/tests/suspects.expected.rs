@@ -1,0 +1,78 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    unsafe impl<'gc> __gc_core::__private::Trace for Suspects<'gc> {
+        type At<'__gc_at> = Suspects<'__gc_at>;
+        const NEEDS_TRACE: __gc_core::__private::bool = true;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match self {
+                Suspects {
+                    0: __gc_0,
+                    1: __gc_1,
+                    2: __gc_2,
+                } => {
+                    {
+                        use __gc_core::__private::Unsuspicious as _;
+                        __gc_core::__private::Suspect::<RefCell<Gc<'gc, u8>>>::HERE.examine();
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<Option<RefCell<Gc<'gc, u8>>>, __GcVisitor>(
+                            &__gc_0,
+                            "0",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace_object::<Box<dyn Any>, __GcVisitor>(
+                            &__gc_1,
+                            "1",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<RefCell<u8>, __GcVisitor>(
+                            &__gc_2,
+                            "2",
+                            __gc_visitor,
+                        )
+                    }
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Suspects<'gc> {}
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::Finalize<'gc> for Suspects<'gc> {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = false;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'gc, Self>,
+            __gc_heap: &'gc __gc_core::__private::Heap,
+        ) {
+        }
+    }
+};

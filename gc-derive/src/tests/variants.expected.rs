@@ -1,0 +1,70 @@
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    unsafe impl<'gc> __gc_core::__private::Trace for Value<'gc> {
+        type At<'__gc_at> = Value<'__gc_at>;
+        const NEEDS_TRACE: __gc_core::__private::bool = true;
+        #[inline]
+        unsafe fn trace<__GcVisitor: __gc_core::__private::Visitor>(
+            &self,
+            __gc_visitor: &mut __GcVisitor,
+        ) {
+            match self {
+                Value::Nil {} => {}
+                Value::Number { 0: __gc_0 } => unsafe {
+                    __gc_core::__private::trace::<f64, __GcVisitor>(&__gc_0, "0", __gc_visitor)
+                },
+                Value::Pair {
+                    r#type: __gc_0,
+                    tail: __gc_1,
+                } => {
+                    unsafe {
+                        __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
+                            &__gc_0,
+                            "type",
+                            __gc_visitor,
+                        )
+                    }
+                    unsafe {
+                        __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
+                            &__gc_1,
+                            "tail",
+                            __gc_visitor,
+                        )
+                    }
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Value<'gc> {}
+};
+#[allow(
+    deprecated,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    unused_qualifications,
+    clippy::absolute_paths,
+    clippy::type_repetition_in_bounds
+)]
+const _: () = {
+    use :: gc_core as __gc_core;
+    #[automatically_derived]
+    impl<'gc> __gc_core::__private::Finalize<'gc> for Value<'gc> {
+        const NEEDS_FINALIZE: __gc_core::__private::bool = false;
+        #[inline]
+        fn finalize(
+            __gc_object: __gc_core::__private::Gc<'gc, Self>,
+            __gc_heap: &'gc __gc_core::__private::Heap,
+        ) {
+        }
+    }
+};

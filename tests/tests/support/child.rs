@@ -1,0 +1,55 @@
+//! Running a part of a test in a process of its own, which it may end as it likes.
+
+use std::env;
+use std::process::{Command, Output};
+
+/// Set in the child, to the name of the test.
+const VARIABLE: &str = "GC_TESTS_CHILD";
+
+/// The command that runs programs like this one, if the system cannot run them itself.
+const EMULATOR: &str = "GC_TESTS_EMULATOR";
+
+/// What the child says first, so that a child that never ran `body` is not mistaken for one.
+const GREETING: &str = "in the child";
+
+/// Runs `body` in a child process, and returns how that ended; in the child itself, `None`.
+///
+/// `test` is the name of the calling test. The child is the same program, told to run that test only.
+pub(crate) fn in_child(test: &str, body: impl FnOnce()) -> Option<Output> {
+    let emulator = env::var(EMULATOR).unwrap_or_default();
+    let emulator: Vec<&str> = emulator.split_whitespace().collect();
+    in_child_under(&emulator, test, body)
+}
+
+/// As [`in_child`], with the child started by a program with arguments, such as a checker.
+pub(crate) fn in_child_under(runner: &[&str], test: &str, body: impl FnOnce()) -> Option<Output> {
+    if env::var_os(VARIABLE).is_some_and(|name| name == test) {
+        eprintln!("{GREETING}");
+        body();
+        return None;
+    }
+    let program = env::current_exe().expect("a test knows its program");
+    let mut command = match runner {
+        [] => Command::new(program),
+        [runner, arguments @ ..] => {
+            let mut command = Command::new(runner);
+            command.args(arguments).arg(program);
+            command
+        }
+    };
+    let output = command
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(VARIABLE, test)
+        .output()
+        .expect("the child can be started");
+    assert!(
+        stderr(&output).contains(GREETING),
+        "the child did not run: {output:?}"
+    );
+    Some(output)
+}
+
+/// What a child wrote to its standard error.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

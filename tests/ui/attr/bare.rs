@@ -1,0 +1,13 @@
+//! An attribute without options.
+
+#![allow(unused)]
+
+use gc_core::{Finalize, Gc, Trace};
+
+#[derive(Trace, Finalize)]
+struct S {
+    #[gc] //~ ERROR
+    a: u32,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! The function does not exist.
+
+#![allow(unused)]
+
+use gc_core::{Finalize, Gc, Trace};
+
+#[derive(Trace, Finalize)]
+#[gc(finalize = goodbye)] //~ ERROR
+struct S {
+    a: u32,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! A cell of the standard library has no write barrier.
+
+#![allow(unused)]
+
+use std::cell::OnceCell;
+
+use gc_core::{Finalize, Gc, Trace};
+
+#[derive(Trace, Finalize)]
+struct S<'gc> {
+    a: OnceCell<Gc<'gc, u32>>, //~ ERROR
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! What the derive calls is as unsafe as what it stands for.
+
+#![allow(unused)]
+
+use gc_core::{Trace, Visitor};
+
+fn look<T: Trace, V: Visitor>(value: &T, visitor: &mut V) {
+    gc_core::__private::trace(&value, "value", visitor); //~ ERROR
+    gc_core::__private::trace_object(&value, "value", visitor); //~ ERROR
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! The check behind `skip` fails for what borrows.
+
+#![allow(unused)]
+
+use gc_core::Gc;
+
+fn check<'gc>(gc: Gc<'gc, u8>) {
+    gc_core::__private::skipped_field_must_be_static(&&gc); //~ ERROR
+    gc_core::__private::leaf_must_be_static(&&gc);
+}
+
+fn main() {}
