@@ -27,8 +27,10 @@
 //! - *One mark bit per granule of memory* instead of per slot: no multiplication, but bitmaps of
 //!   larger objects become sparse, and sweeping a word of them covers fewer slots.
 
+mod accounts;
 pub(crate) mod bitmap;
 pub(crate) mod header;
+mod large;
 pub(crate) mod raw;
 pub(crate) mod reclaim;
 pub(crate) mod shadow;

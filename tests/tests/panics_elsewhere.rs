@@ -11,11 +11,15 @@ use crate::support::panics::message_of;
 
 mod support;
 
+/// A payload whose drop panics in turn. What it panics with takes no memory, so that whoever must leak it, as
+/// nothing else can be done with it, leaks none.
 struct Payload;
+
+struct Last;
 
 impl Drop for Payload {
     fn drop(&mut self) {
-        panic!("the payload");
+        panic_any(Last);
     }
 }
 

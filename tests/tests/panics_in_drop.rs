@@ -1,6 +1,7 @@
 //! A panic in `Drop`: everything else is freed all the same, and the first panic comes out at the end.
 
 use core::cell::Cell;
+use std::panic::panic_any;
 use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, Heap, HeapConfig, Static, Trace};
@@ -30,16 +31,20 @@ impl Drop for Bomb {
         match self.then {
             Then::Return => {}
             Then::Panic => panic!("bomb {}", self.ticket.id),
-            Then::PanicTwice => std::panic::panic_any(Payload),
+            Then::PanicTwice => panic_any(Payload),
         }
     }
 }
 
+/// A payload whose drop panics in turn. What it panics with takes no memory, so that whoever must leak it, as
+/// nothing else can be done with it, leaks none.
 struct Payload;
+
+struct Last;
 
 impl Drop for Payload {
     fn drop(&mut self) {
-        panic!("the payload");
+        panic_any(Last);
     }
 }
 
@@ -118,7 +123,7 @@ fn a_payload_whose_drop_panics_comes_out_too() {
     bomb(&heap, &ledger, Then::PanicTwice);
     let payload = payload_of(|| heap.collect());
     assert!(payload.is::<Payload>());
-    assert_eq!(message_of(|| drop(payload)), "the payload");
+    assert!(payload_of(|| drop(payload)).is::<Last>());
     ledger.assert_all_dropped_once();
 }
 

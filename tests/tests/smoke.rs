@@ -146,20 +146,17 @@ fn objects_of_any_size_and_alignment_are_kept() {
 
 #[test]
 fn more_types_than_a_cache_has_entries_are_kept_apart() {
-    /// A type for each pair of numbers, all of one size.
+    /// A type for each pair of numbers, all of one size, with drop glue that knows the numbers.
     #[derive(Trace, Finalize)]
     struct Numbered<const A: usize, const B: usize> {
         number: usize,
-        count: Counter,
+        dropped: Static<Rc<Cell<usize>>>,
     }
 
-    /// Counts the drop of a value of a type that knows its number.
-    #[derive(Trace, Finalize)]
-    struct Counter(Static<Rc<Cell<usize>>>);
-
-    impl Drop for Counter {
+    impl<const A: usize, const B: usize> Drop for Numbered<A, B> {
         fn drop(&mut self) {
-            self.0.set(self.0.get() + 1);
+            assert_eq!(self.number, A * 16 + B, "dropped as another type");
+            self.dropped.set(self.dropped.get() + 1);
         }
     }
 
@@ -173,11 +170,10 @@ fn more_types_than_a_cache_has_entries_are_kept_apart() {
         ($($a:literal)*) => {$( each!(@ $a: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15); )*};
         (@ $a:literal: $($b:literal)*) => {$(
             let number = $a * 16 + $b;
-            let count = Counter(Static(Rc::clone(&dropped)));
-            let root = heap.root(heap.alloc(Numbered::<$a, $b> { number, count }));
+            let make = || Numbered::<$a, $b> { number, dropped: Static(Rc::clone(&dropped)) };
+            let root = heap.root(heap.alloc(make()));
             roots.push(Box::new(move |heap| assert_eq!(root.get(heap).number, number)));
-            let count = Counter(Static(Rc::clone(&dropped)));
-            heap.alloc(Numbered::<$a, $b> { number, count });
+            heap.alloc(make());
         )*};
     }
     each!(0 1 2 3 4 5 6 7);

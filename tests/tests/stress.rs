@@ -47,6 +47,24 @@ fn a_safepoint_after_an_abandoned_collection_collects() {
     assert_eq!(heap.stats().objects, 0);
 }
 
+#[test]
+fn a_heap_without_objects_holds_no_memory() {
+    let mut heap = stressed();
+    for round in 0..3 {
+        let root = heap.root(heap.alloc([round; 2000]));
+        for number in 0..5000_u64 {
+            heap.alloc(number);
+            heap.alloc_static([number; 60]);
+        }
+        heap.alloc([0_u64; 9000]);
+        heap.collect();
+        assert!(heap.stats().reserved_bytes >= 8000);
+        drop(root);
+        heap.collect();
+        assert_eq!(heap.stats().reserved_bytes, 0);
+    }
+}
+
 /// A deliberately wrong type: whether `trace` shows the pointer depends on how often it was called.
 struct Flaky<'gc> {
     target: Option<Gc<'gc, u64>>,

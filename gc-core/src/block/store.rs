@@ -1,14 +1,17 @@
 //! A store: all object memory of one heap.
 
+use core::alloc::Layout;
 use core::cell::{Cell, RefCell};
 use core::fmt;
 use core::ptr::NonNull;
 
+use crate::block::accounts::Accounts;
 use crate::block::header::{Block, Cycle};
+use crate::block::large::LargeBlocks;
 use crate::block::raw;
 use crate::block::reclaim;
-use crate::block::shadow;
-use crate::block::space::{Refusal, Retired, Room, Space};
+use crate::block::size::Geometry;
+use crate::block::space::{Occupancy, Refusal, Room, Space};
 use crate::block::supply::Supply;
 use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo, TypeKey};
 
@@ -21,19 +24,13 @@ pub(crate) struct Store {
     /// The space of a type, at the place that its key says; whether it is the right one, the space
     /// itself knows.
     cache: [Cell<NonNull<Space>>; CACHE_ENTRIES],
-    /// Bytes of objects in runs retired since the last cycle, and in blocks of their own.
-    allocated_bytes: Cell<usize>,
-    /// Those objects.
-    allocated_objects: Cell<usize>,
-    /// Bytes of the current runs, which hold objects up to some point.
-    run_bytes: Cell<usize>,
+    accounts: Accounts,
     /// Sorted by key. Owned: each came from a `Box`.
     spaces: RefCell<Vec<NonNull<Space>>>,
     /// What unused entries of the cache point to: a space whose type is no type.
     nobody: NonNull<Space>,
     supply: RefCell<Supply>,
-    /// Bytes of blocks that hold a single object.
-    large_bytes: Cell<usize>,
+    large: LargeBlocks,
     /// The last cycle that ended.
     cycle: Cell<Cycle>,
     poison: bool,
@@ -43,7 +40,7 @@ impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store")
             .field("cycle", &self.cycle.get())
-            .field("allocated_bytes", &self.allocated_bytes.get())
+            .field("accounts", &self.accounts)
             .field("spaces", &self.spaces.borrow().len())
             .finish_non_exhaustive()
     }
@@ -58,13 +55,11 @@ impl Store {
                 entry.set(nobody);
                 entry
             }),
-            allocated_bytes: Cell::new(0),
-            allocated_objects: Cell::new(0),
-            run_bytes: Cell::new(0),
+            accounts: Accounts::default(),
             spaces: RefCell::default(),
             nobody,
             supply: RefCell::default(),
-            large_bytes: Cell::new(0),
+            large: LargeBlocks::default(),
             cycle: Cell::new(0),
             poison,
         }
@@ -100,50 +95,34 @@ impl Store {
         room: impl FnOnce(&Store) -> Room,
     ) -> Result<NonNull<u8>, Refusal> {
         let space = self.space(key, info)?;
-        if !info.geometry.large {
-            if let Some(slot) = space.take_slot(info.geometry.slot_bytes) {
-                return Ok(slot);
-            }
-            self.settle(space.retire());
-        }
-        let room = room(self);
         if info.geometry.large {
-            return self.large_slot(space, room);
+            return self.large_slot(space, room(self));
         }
+        if let Some(slot) = space.take_slot(info.geometry.slot_bytes) {
+            return Ok(slot);
+        }
+        self.accounts.close(space.retire());
+        let room = room(self);
         let cycle = self.cycle.get();
         let reclaim = |block| reclaim::reclaim_unmarked(block, cycle, self.poison);
         let supply = &mut *self.supply.borrow_mut();
-        let bytes = space.refill(supply, cycle, room, reclaim)?;
-        self.run_bytes.set(self.run_bytes.get() + bytes);
-        Ok(space
-            .take_slot(info.geometry.slot_bytes)
-            .expect("a run is not empty"))
+        self.accounts
+            .open(space.refill(supply, cycle, room, reclaim)?);
+        let slot = space.take_slot(info.geometry.slot_bytes);
+        Ok(slot.expect("a run is not empty"))
     }
 
-    /// A block with a single slot.
+    /// The slot of a block of its own: a run of one slot that is retired at once.
     fn large_slot(&self, space: &Space, room: Room) -> Result<NonNull<u8>, Refusal> {
-        let geometry = &space.info().geometry;
-        if geometry.slot_bytes > room.most {
+        let bytes = space.info().geometry.slot_bytes;
+        if bytes > room.most {
             return Err(Refusal::Limit);
         }
         space.reserve_block()?;
-        let memory = raw::allocate(geometry.layout).ok_or(Refusal::Memory)?;
-        // SAFETY: the lead is within the memory, by the layout.
-        let start = unsafe { memory.add(geometry.lead) };
-        // SAFETY: the memory is new and has the type's layout.
-        let block = unsafe { Block::create(start, space.info(), 0, self.cycle.get()) };
+        let block = self.large.allocate(space.info(), self.cycle.get());
+        let block = block.ok_or(Refusal::Memory)?;
         space.adopt(block);
-        // The slot is written before anything can look at the bit, so this is a run of one slot
-        // that is retired at once.
-        crate::block::bitmap::set(block.alloc_bits(), 0);
-        self.settle(Retired {
-            run_bytes: 0,
-            objects: 1,
-            bytes: geometry.slot_bytes,
-        });
-        self.large_bytes
-            .set(self.large_bytes.get() + geometry.layout.size());
-        shadow::permit(block.slot(0), geometry.slot_bytes);
+        self.accounts.add(1, bytes);
         Ok(block.slot(0))
     }
 
@@ -181,38 +160,19 @@ impl Store {
     /// Retires every run: from here the alloc bits say exactly which slots hold objects.
     pub(crate) fn retire_runs(&self) {
         for space in self.spaces() {
-            self.settle(space.retire());
+            self.accounts.close(space.retire());
         }
     }
 
-    fn settle(&self, retired: Retired) {
-        self.run_bytes.set(self.run_bytes.get() - retired.run_bytes);
-        self.allocated_objects
-            .set(self.allocated_objects.get() + retired.objects);
-        self.allocated_bytes
-            .set(self.allocated_bytes.get() + retired.bytes);
-    }
-
-    /// Bytes allocated since the last cycle, not counting current runs.
+    /// What has been allocated since the last cycle.
     #[inline(always)]
-    pub(crate) fn allocated_bytes(&self) -> usize {
-        self.allocated_bytes.get()
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
-    /// Bytes of the current runs, whether they hold objects yet or not.
-    pub(crate) fn run_bytes(&self) -> usize {
-        self.run_bytes.get()
-    }
-
-    /// Objects allocated since the last cycle, not counting current runs.
-    pub(crate) fn allocated_objects(&self) -> usize {
-        self.allocated_objects.get()
-    }
-
-    /// Ends a cycle's accounts: nothing has been allocated since.
-    pub(crate) fn begin_accounts(&self, cycle: Cycle) {
-        self.allocated_bytes.set(0);
-        self.allocated_objects.set(0);
+    /// Ends a cycle.
+    pub(crate) fn end_cycle(&self, cycle: Cycle) {
+        self.accounts.begin();
         self.cycle.set(cycle);
     }
 
@@ -231,19 +191,13 @@ impl Store {
     ///
     /// The block is no longer in its space's list, and is not used again.
     pub(crate) unsafe fn release_block(&self, block: Block) {
-        let geometry = &block.info().geometry;
-        if !geometry.large {
-            // SAFETY: a shared block came from the supply; the rest is the caller's promise.
+        if block.info().geometry.large {
+            // SAFETY: such a block came from `large_slot`; the rest is the caller's promise.
+            unsafe { self.large.release(block) }
+        } else {
+            // SAFETY: any other block came from the supply; the rest is the caller's promise.
             unsafe { self.supply.borrow_mut().give(block) }
-            return;
         }
-        let layout = geometry.layout;
-        self.large_bytes.set(self.large_bytes.get() - layout.size());
-        shadow::permit(block.slot(0), geometry.slot_bytes);
-        // SAFETY: `large_slot` added the lead to the start of the memory.
-        let memory = unsafe { block.start().sub(geometry.lead) };
-        // SAFETY: `large_slot` allocated the memory with this layout.
-        unsafe { raw::release(memory, layout) }
     }
 
     /// Returns unused memory to the system, beyond a reserve in bytes.
@@ -253,7 +207,7 @@ impl Store {
 
     /// Bytes held from the system for blocks.
     pub(crate) fn reserved_bytes(&self) -> usize {
-        self.supply.borrow().bytes() + self.large_bytes.get()
+        self.supply.borrow().bytes() + self.large.bytes()
     }
 }
 
@@ -265,7 +219,7 @@ impl Drop for Store {
             space.retain_blocks(|block| {
                 // SAFETY: the store is going away, and its user with it.
                 unsafe { self.release_block(block) }
-                crate::block::space::Occupancy::Empty
+                Occupancy::Empty
             });
         }
         let spaces = self.spaces.take();
@@ -284,9 +238,10 @@ fn into_raw(space: Box<Space>) -> NonNull<Space> {
 /// The type of nothing: its space has no blocks and never will.
 struct NoType;
 
+/// Its description.
 static NO_TYPE: TypeInfo = TypeInfo {
-    geometry: crate::block::size::Geometry::of(core::alloc::Layout::new::<()>()),
-    layout: core::alloc::Layout::new::<()>(),
+    geometry: Geometry::of(Layout::new::<()>()),
+    layout: Layout::new::<()>(),
     needs_trace: false,
     mark: no_mark,
     inspect: |_, _| {},

@@ -138,10 +138,10 @@ impl Heap {
     fn sweep(&mut self, cycle: Cycle) -> (Collection, Option<Payload>) {
         phase::enter(&self.phase, Phase::Sweep, &self.store);
         let before = self.pacing.live();
-        let objects = before.objects + self.store.allocated_objects();
-        let bytes = before.bytes + self.store.allocated_bytes();
+        let objects = before.objects + self.store.accounts().objects();
+        let bytes = before.bytes + self.store.accounts().bytes();
         let (live, panic) = sweep::sweep(&self.store, cycle);
-        self.store.begin_accounts(cycle);
+        self.store.end_cycle(cycle);
         self.pacing.begin(&self.config, live);
         self.store.trim(self.pacing.budget());
         phase::enter(&self.phase, Phase::Idle, &self.store);

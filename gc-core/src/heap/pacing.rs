@@ -48,7 +48,7 @@ impl Pacing {
     /// are left to [`is_really_due`](Pacing::is_really_due).
     #[inline(always)]
     pub(crate) fn is_due(&self, store: &Store) -> bool {
-        store.allocated_bytes() >= self.due_at.get()
+        store.accounts().bytes() >= self.due_at.get()
     }
 
     /// Whether a collection is due, charges given back considered.
@@ -71,7 +71,7 @@ impl Pacing {
     /// Puts the next collection off, so that one that was abandoned is not tried again at once.
     pub(crate) fn put_off(&self, config: &HeapConfig, store: &Store) {
         let budget = self.budget.get().max(config.budget(self.used_bytes(store)));
-        self.set_budget(store.allocated_bytes().saturating_add(budget));
+        self.set_budget(store.accounts().bytes().saturating_add(budget));
     }
 
     fn set_budget(&self, bytes: usize) {
@@ -108,13 +108,14 @@ impl Pacing {
     /// Object and external bytes, garbage that was not collected yet included, and current runs
     /// counted whole.
     pub(crate) fn used_bytes(&self, store: &Store) -> usize {
-        let objects = self.live.get().bytes + store.allocated_bytes() + store.run_bytes();
+        let objects =
+            self.live.get().bytes + store.accounts().bytes() + store.accounts().run_bytes();
         objects.saturating_add(self.external_bytes())
     }
 
     /// The bytes that may still be allocated.
     pub(crate) fn room(&self, config: &HeapConfig, store: &Store) -> Room {
-        let until_due = self.due_at.get().saturating_sub(store.allocated_bytes());
+        let until_due = self.due_at.get().saturating_sub(store.accounts().bytes());
         Room {
             most: match config.limit() {
                 Some(limit) => limit.saturating_sub(self.used_bytes(store)),

@@ -111,8 +111,8 @@ impl Heap {
         self.store.retire_runs();
         let live = self.pacing.live();
         HeapStats {
-            objects: live.objects + self.store.allocated_objects(),
-            object_bytes: live.bytes + self.store.allocated_bytes(),
+            objects: live.objects + self.store.accounts().objects(),
+            object_bytes: live.bytes + self.store.accounts().bytes(),
             external_bytes: self.pacing.external_bytes(),
             reserved_bytes: self.store.reserved_bytes(),
             budget_bytes: self.pacing.budget(),

@@ -55,7 +55,7 @@ impl Heap {
         self.enter_idle();
         sweep::finish(&self.store);
         let objects = self.check_blocks()?;
-        let counted = self.pacing.live().objects + self.store.allocated_objects();
+        let counted = self.pacing.live().objects + self.store.accounts().objects();
         check!(
             objects == counted,
             "{objects} alloc bits are set for {counted} objects"

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 #![cfg(test)]
 
-use std::cell::Cell;
+use core::cell::Cell;
 use std::rc::Rc;
 
 use renamed_gc::{Finalize, Gc, GcCell, Heap, Static, Trace};

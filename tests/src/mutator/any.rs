@@ -74,6 +74,12 @@ macro_rules! kinds {
                 }
             }
 
+            pub(crate) fn label(&self) -> Option<String> {
+                match self {
+                    $(AnyRoot::$kind(root) => root.label(),)*
+                }
+            }
+
             pub(crate) fn labelled(self, label: &str) -> AnyRoot {
                 match self {
                     $(AnyRoot::$kind(root) => AnyRoot::$kind(root.labelled(label)),)*

@@ -184,23 +184,21 @@ impl<'gc> Scope<'_, 'gc> {
         Ok((any, id))
     }
 
-    /// The list that is first found among what the program holds; there is always the world's.
-    pub(super) fn pick_list(
+    /// Follows a pick, and if that does not lead to what is wanted, looks at everything that the
+    /// program holds.
+    pub(super) fn pick_some<T>(
         &self,
         pick: Pick,
-    ) -> Result<(&'gc GcRefCell<Vec<Any<'gc>>>, Id), Mismatch> {
-        let (any, id) = self.pick(pick)?;
-        if let Some(list) = any.list() {
-            return Ok((list, id));
-        }
-        let mut at = usize::from(pick.start);
-        loop {
-            at += 1;
-            let (any, id) = self.start(at)?;
-            if let Some(list) = any.list() {
-                return Ok((list, id));
+        wanted: impl Fn(Any<'gc>) -> Option<T>,
+    ) -> Result<Option<(T, Id)>, Mismatch> {
+        let (mut any, mut id) = self.pick(pick)?;
+        for at in 0..self.state.roots.len() + self.locals.len() {
+            if let Some(found) = wanted(any) {
+                return Ok(Some((found, id)));
             }
+            (any, id) = self.start(usize::from(pick.start) + at)?;
         }
+        Ok(wanted(any).map(|found| (found, id)))
     }
 
     fn start(&self, number: usize) -> Result<(Any<'gc>, Id), Mismatch> {

@@ -134,11 +134,11 @@ impl Op {
                 object: bytes.pick(),
                 exclusive: bytes.flag(),
             },
-            74..76 => Op::Charge {
+            74..78 => Op::Charge {
                 object: bytes.pick(),
-                bytes: u16::from_le_bytes([bytes.next(), bytes.next()]),
+                bytes: u16::from(bytes.next()) << (bytes.next() % 9),
             },
-            76..84 => Op::Root {
+            78..84 => Op::Root {
                 object: bytes.pick(),
                 labelled: bytes.next() % 4 == 0,
             },

@@ -64,6 +64,8 @@ impl<'gc> Scope<'_, 'gc> {
             Op::Root { object, labelled } => {
                 let (any, id) = self.pick(object)?;
                 let root = any.root(self.heap);
+                let label = root.label();
+                ensure!(label.is_none(), "a new root has the label {label:?}");
                 let root = if labelled {
                     root.labelled("a label")
                 } else {
@@ -176,6 +178,12 @@ impl<'gc> Scope<'_, 'gc> {
         Ok(())
     }
 
+    /// A list; there is always the world's.
+    fn pick_list(&self, pick: Pick) -> Result<(&'gc GcRefCell<Vec<Any<'gc>>>, Id), Mismatch> {
+        let list = self.pick_some(pick, Any::list)?;
+        Ok(list.expect("the world has a list"))
+    }
+
     /// Changes the content of a list, in the heap and in the model, unless it is borrowed.
     fn change_list(
         &mut self,
@@ -271,12 +279,16 @@ impl<'gc> Scope<'_, 'gc> {
     }
 
     fn charge(&mut self, object: Pick, bytes: usize) -> Result<(), Mismatch> {
-        let (Any::Charged(charged), id) = self.pick(object)? else {
+        let charged = self.pick_some(object, |any| match any {
+            Any::Charged(charged) => Some(&charged.as_ref().charge),
+            _ => None,
+        })?;
+        let Some((charge, id)) = charged else {
             return Ok(());
         };
-        let before = charged.charge.bytes();
+        let before = charge.bytes();
         if bytes <= before || self.check_charge(bytes - before)?.is_some() {
-            charged.charge.resize(self.heap, bytes);
+            charge.resize(self.heap, bytes);
             self.state.model.object(id).charge = bytes;
         }
         Ok(())
