@@ -97,6 +97,21 @@ fn surviving_charges_raise_the_budget() {
     assert_eq!(heap.stats().collections, 2);
 }
 
+/// What dead objects had charged is given back before it is decided how much may be allocated next.
+#[test]
+fn charges_of_dead_objects_do_not_raise_the_budget() {
+    let mut heap = HeapConfig::new().minimum_bytes(1 << 16).build();
+    for _ in 0..5 {
+        for _ in 0..100 {
+            heap.alloc(buffer(&heap, 100_000));
+        }
+        heap.collect();
+        assert_eq!(heap.stats().budget_bytes, 1 << 16);
+        heap.safepoint();
+    }
+    assert_eq!(heap.stats().collections, 5);
+}
+
 #[test]
 fn a_charge_can_be_resized() {
     let heap = Heap::new();

@@ -17,12 +17,11 @@ fn number(variable: &str) -> Option<u64> {
 #[test]
 fn random_programs_do_what_the_model_says() {
     let seed = number("GC_MODEL_SEED");
-    let default = if seed.is_some() { 1 } else { 3000 };
+    let default = if seed.is_some() { 1 } else { 2000 };
     let rounds = number("GC_MODEL_ROUNDS").unwrap_or(default);
     let seed = seed.unwrap_or(0);
     for seed in seed..seed + rounds {
-        let replay =
-            format!("replay it with: GC_MODEL_SEED={seed} cargo test -p gc-tests --test model");
-        Program::random(seed, BYTES).check(&replay);
+        let name = format!("what `GC_MODEL_SEED={seed} cargo test -p gc-tests --test model` runs");
+        Program::random(seed, BYTES).check(&name);
     }
 }

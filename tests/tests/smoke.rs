@@ -364,6 +364,6 @@ fn everything_can_be_printed() {
 #[test]
 fn a_few_random_programs_do_what_the_model_says() {
     for seed in 0..60 {
-        Program::random(seed, 500).check("");
+        Program::random(seed, 500).check(&format!("the program of seed {seed}"));
     }
 }

@@ -4,7 +4,10 @@
 //! tool that counts instructions, two runs that differ in their rounds tell what a step costs; that
 //! it costs the same through either pointer is checked by `ci/instructions.sh`.
 
-#![allow(clippy::print_stdout, reason = "the sum is printed so that it is computed")]
+#![allow(
+    clippy::print_stdout,
+    reason = "the sum is printed so that it is computed"
+)]
 
 use core::hint::black_box;
 
@@ -30,7 +33,11 @@ fn main() {
         eprintln!("usage: walk <gc|raw> <nodes> <rounds>");
         std::process::exit(2);
     };
-    let sum = if arguments[1] == "raw" { walk_raw(nodes, rounds) } else { walk_gc(nodes, rounds) };
+    let sum = if arguments[1] == "raw" {
+        walk_raw(nodes, rounds)
+    } else {
+        walk_gc(nodes, rounds)
+    };
     println!("{sum}");
 }
 
@@ -38,7 +45,10 @@ fn walk_gc(nodes: u64, rounds: u64) -> u64 {
     let heap = Heap::new();
     let mut first = None;
     for value in 0..nodes {
-        first = Some(heap.alloc(Node { value, next: GcCell::new(first) }));
+        first = Some(heap.alloc(Node {
+            value,
+            next: GcCell::new(first),
+        }));
     }
     (0..rounds).map(|_| sum_gc(black_box(first))).sum()
 }

@@ -1,5 +1,8 @@
 //! Allocation of an object of any type, in the heap and in the model.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use gc_core::{AllocErrorKind, Charge, Gc, GcCell, GcOnceCell, GcRefCell, Managed, Static};
 
 use super::any::{Any, Kind};
@@ -17,6 +20,18 @@ use super::op::Setting;
 /// An object that a new one is to point to.
 pub(super) type Target<'gc> = Option<(Any<'gc>, Id)>;
 
+/// What is asked of a new object.
+#[derive(Clone, Copy)]
+struct Order<'gc> {
+    id: Id,
+    kind: Kind,
+    first: Option<Any<'gc>>,
+    second: Option<Any<'gc>>,
+    /// Decides what else there is to decide.
+    detail: u8,
+    panics: bool,
+}
+
 impl<'gc> Scope<'_, 'gc> {
     /// Allocates an object and makes it a local variable, unless the heap refuses.
     ///
@@ -28,161 +43,153 @@ impl<'gc> Scope<'_, 'gc> {
         second: Target<'gc>,
         detail: u8,
     ) -> Result<Target<'gc>, Mismatch> {
-        let mut object = Object::new(kind, 0);
         let id = self.state.log.fresh();
-        let limited = self.state.is_limited();
-        let panics = detail >= 252 && !limited;
-        let log = &self.state.log;
-        let tag = || Tag {
+        // A value that the heap refuses is dropped here, which is not to panic.
+        let panics = detail >= 252 && !self.state.is_limited();
+        let charge = match kind {
+            Kind::Charged => self.check_charge(usize::from(detail))?,
+            _ => None,
+        };
+        let charged = charge.as_ref().map_or(0, Charge::bytes);
+        let order = Order {
             id,
-            log: Static(log.clone()),
+            kind,
+            first: first.map(|(any, _)| any),
+            second: second.map(|(any, _)| any),
+            detail,
             panics,
         };
-        let fate = Fate::from_number(detail);
-        let (one, two) = (first.map(|(any, _)| any), second.map(|(any, _)| any));
-        let link = GcCell::new(one);
-        let any = match kind {
-            Kind::Unit => self.place(Unit, Any::Unit)?,
-            Kind::Number => self.place(Number { id }, Any::Number)?,
-            Kind::Leaf => self.place(Leaf { tag: tag() }, Any::Leaf)?,
+        let Some(any) = self.make(order, charge)? else {
+            self.check_refusal(kind.slot_bytes() + charged)?;
+            return Ok(None);
+        };
+        let mut object = Object::new(kind, any.address());
+        object.content = content(kind, first, second, detail);
+        object.tagged = any.tag().is_some();
+        object.panics = panics && object.tagged;
+        object.charge = charged;
+        if kind == Kind::Keeper {
+            object.holds_root_of = Some(first.map_or(WORLD, |(_, id)| id));
+        }
+        let taken = self.state.model.at(object.address);
+        ensure!(taken.is_none(), "{any:?} is where {taken:?} is");
+        self.state.model.add(id, object);
+        if matches!(kind, Kind::Final | Kind::LargeFinal) {
+            self.state.model.arm(id, Fate::from_number(detail));
+        }
+        ensure!(self.state.room().is_some(), "the limit is exceeded");
+        self.locals.push(any);
+        Ok(Some((any, id)))
+    }
+
+    /// Allocates an object in the heap.
+    fn make(
+        &self,
+        order: Order<'gc>,
+        charge: Option<Charge>,
+    ) -> Result<Option<Any<'gc>>, Mismatch> {
+        let Order {
+            id,
+            kind,
+            first,
+            second,
+            detail,
+            panics,
+        } = order;
+        let log = &self.state.log;
+        let tag = || {
+            let log = Static(Rc::clone(log));
+            Tag { id, log, panics }
+        };
+        let link = GcCell::new(first);
+        match kind {
+            Kind::World => Err(Mismatch("there is only one world".into())),
+            Kind::Unit => self.place(Unit, Any::Unit),
+            Kind::Number => self.place(Number { id }, Any::Number),
+            Kind::Leaf => self.place(Leaf { tag: tag() }, Any::Leaf),
             Kind::Pair => {
-                object.point_to(1, second);
-                let right = GcCell::new(two);
-                let left = link;
-                self.place(Pair { id, left, right }, Any::Pair)?
+                let (left, right) = (link, GcCell::new(second));
+                self.place(Pair { id, left, right }, Any::Pair)
             }
             Kind::Once => {
-                let link = one.map_or_else(GcOnceCell::new, GcOnceCell::from);
-                self.place(Once { id, link }, Any::Once)?
+                let link = first.map_or_else(GcOnceCell::new, GcOnceCell::from);
+                self.place(Once { id, link }, Any::Once)
             }
-            Kind::Bag | Kind::World => {
-                object.kind = Kind::Bag;
-                object.point_to(u32::from(one.is_some()), second);
-                let items = GcRefCell::new(one.into_iter().chain(two).collect());
-                self.place(Bag { tag: tag(), items }, Any::Bag)?
+            Kind::Bag => {
+                let items = GcRefCell::new(first.into_iter().chain(second).collect());
+                let tag = tag();
+                self.place(Bag { tag, items }, Any::Bag)
             }
             Kind::Map => {
-                object.point_to(u32::from(detail) + 1, second);
-                let entries = one.map(|any| (LINK, any)).into_iter();
-                let entries = entries.chain(two.map(|any| (u32::from(detail) + 1, any)));
-                let entries = GcRefCell::new(entries.collect());
-                self.place(
-                    Map {
-                        tag: tag(),
-                        entries,
-                    },
-                    Any::Map,
-                )?
+                let first = first.map(|any| (LINK, any));
+                let second = second.map(|any| (second_key(detail), any));
+                let entries = GcRefCell::new(first.into_iter().chain(second).collect());
+                let tag = tag();
+                self.place(Map { tag, entries }, Any::Map)
             }
             Kind::Large => {
                 let ballast = [u64::from(id); LARGE_WORDS];
-                self.place(Large { id, ballast, link }, Any::Large)?
+                self.place(Large { id, ballast, link }, Any::Large)
             }
             Kind::Huge => {
-                let ballast = [u64::from(id); HUGE_WORDS];
-                self.place(
-                    Huge {
-                        ballast,
-                        tag: tag(),
-                        link,
-                    },
-                    Any::Huge,
-                )?
+                let (ballast, tag) = ([u64::from(id); HUGE_WORDS], tag());
+                self.place(Huge { ballast, tag, link }, Any::Huge)
             }
-            Kind::Aligned => self.place(Aligned { tag: tag(), link }, Any::Aligned)?,
-            Kind::Page => self.place(Page { id, link }, Any::Page)?,
+            Kind::Aligned => {
+                let tag = tag();
+                self.place(Aligned { tag, link }, Any::Aligned)
+            }
+            Kind::Page => self.place(Page { id, link }, Any::Page),
             Kind::Choice => {
                 let choice = match detail % 3 {
                     0 => Choice::None(id),
                     1 => Choice::One(id, link),
-                    _ => {
-                        object.point_to(2, second);
-                        let links = [link, GcCell::new(None), GcCell::new(two)].into();
-                        Choice::Many { tag: tag(), links }
-                    }
+                    _ => Choice::Many {
+                        tag: tag(),
+                        links: [link, GcCell::new(None), GcCell::new(second)].into(),
+                    },
                 };
-                self.place(choice, Any::Choice)?
+                self.place(choice, Any::Choice)
             }
             Kind::Charged => {
-                let charge = match self.check_charge(usize::from(detail))? {
-                    Some(charge) => charge,
-                    None => self.heap.charge(0),
-                };
-                object.charge = charge.bytes();
-                self.place(Charged { tag: tag(), charge }, Any::Charged)?
+                let tag = tag();
+                let charge = charge.unwrap_or_else(|| self.heap.charge(0));
+                self.place(Charged { tag, charge }, Any::Charged)
             }
             Kind::Keeper => {
-                let target = first.map_or(WORLD, |(_, id)| id);
-                object.holds_root_of = Some(target);
-                let root = match one {
+                let tag = tag();
+                let root = match first {
                     Some(any) => any.root(self.heap),
                     None => self.state.roots[0].clone(),
                 };
                 let root = Static(root);
-                self.place(Keeper { tag: tag(), root }, Any::Keeper)?
+                self.place(Keeper { tag, root }, Any::Keeper)
             }
             Kind::Final => {
-                let world = self.world()?;
-                let object = Final {
+                let (fate, world) = (Fate::from_number(detail), self.world()?);
+                let value = Final {
                     id,
                     fate,
                     world,
                     link,
                 };
-                self.place(object, Any::Final)?
+                self.place(value, Any::Final)
             }
             Kind::LargeFinal => {
-                let object = LargeFinal {
+                let value = LargeFinal {
                     tag: tag(),
-                    fate,
+                    fate: Fate::from_number(detail),
                     world: self.world()?,
                     link,
                     ballast: [u64::from(id); LARGE_WORDS],
                 };
-                self.place(object, Any::LargeFinal)?
+                self.place(value, Any::LargeFinal)
             }
             Kind::Trap => {
-                let spring = Spring {
-                    id,
-                    log: self.state.log.clone(),
-                    heap: core::marker::PhantomData,
-                };
-                self.place(
-                    Trap {
-                        tag: tag(),
-                        link,
-                        spring,
-                    },
-                    Any::Trap,
-                )?
+                let (tag, spring) = (tag(), Spring::new(id, Rc::clone(log)));
+                self.place(Trap { tag, link, spring }, Any::Trap)
             }
-        };
-        let slot_bytes = object.kind.slot_bytes();
-        let Some(any) = any else {
-            self.check_refusal(slot_bytes + object.charge)?;
-            return Ok(None);
-        };
-        let has_link = match any.kind() {
-            Kind::Unit | Kind::Number | Kind::Leaf | Kind::Charged | Kind::Keeper => false,
-            Kind::Choice => detail % 3 != 0,
-            _ => true,
-        };
-        if has_link {
-            object.point_to(LINK, first);
         }
-        object.address = any.address();
-        object.tagged = any.tag().is_some();
-        object.panics = panics && object.tagged;
-        let taken = self.state.model.at(object.address);
-        ensure!(taken.is_none(), "{any:?} is where {taken:?} is");
-        self.state.model.add(id, object);
-        if matches!(kind, Kind::Final | Kind::LargeFinal) {
-            self.state.model.arm(id, fate);
-        }
-        let room = self.state.room();
-        ensure!(room.is_some(), "the limit is exceeded");
-        self.locals.push(any);
-        Ok(Some((any, id)))
     }
 
     fn place<T: Managed<'gc>>(
@@ -249,9 +256,22 @@ impl State {
     }
 }
 
-impl Object {
-    /// Lets the object point to another, if there is one.
-    fn point_to(&mut self, key: u32, target: Target<'_>) {
-        self.content.extend(target.map(|(_, id)| (key, id)));
-    }
+/// What a new object points to.
+fn content(kind: Kind, first: Target<'_>, second: Target<'_>, detail: u8) -> BTreeMap<u32, Id> {
+    let (has_first, key_of_second) = match kind {
+        Kind::Unit | Kind::Number | Kind::Leaf | Kind::Charged | Kind::Keeper => (false, None),
+        Kind::Pair => (true, Some(1)),
+        Kind::Bag => (true, Some(u32::from(first.is_some()))),
+        Kind::Map => (true, Some(second_key(detail))),
+        Kind::Choice => (detail % 3 != 0, (detail % 3 == 2).then_some(2)),
+        _ => (true, None),
+    };
+    let first = first.filter(|_| has_first).map(|(_, id)| (LINK, id));
+    let second = second.and_then(|(_, id)| Some((key_of_second?, id)));
+    first.into_iter().chain(second).collect()
+}
+
+/// The key of the second entry of a new map.
+fn second_key(detail: u8) -> u32 {
+    u32::from(detail) + 1
 }

@@ -3,7 +3,7 @@
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 
-use gc_core::{Heap, safepoint};
+use gc_core::{Gc, Heap, safepoint};
 
 use super::any::{Any, AnyRoot, Kind};
 use super::check::{Mismatch, Outcome, ensure, planned};
@@ -81,10 +81,14 @@ impl Machine {
         Ok(allocated >= stats.budget_bytes.saturating_sub(growth))
     }
 
-    /// Finds out whether a safepoint collected, and checks what it did.
-    fn check_safepoint(&mut self, is_due: bool, outcome: Outcome<()>) -> Result<bool, Mismatch> {
+    /// Finds out whether a safepoint that may have collected did, and checks what it did.
+    fn check_safepoint(
+        &mut self,
+        may_collect: bool,
+        outcome: Outcome<()>,
+    ) -> Result<bool, Mismatch> {
         let before = self.state.model.totals.collections;
-        let collected = is_due && self.heap().stats().collections != before;
+        let collected = may_collect && self.heap().stats().collections != before;
         if collected {
             self.check_collection(outcome.map(|()| None))?;
         } else if let Err(payload) = outcome {
@@ -95,7 +99,6 @@ impl Machine {
     }
 
     fn carry(&mut self, first: Pick, second: Pick) -> Result<(), Mismatch> {
-        let is_due = self.heap().is_due();
         let mut carried = None;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             carried = self.carry_across(first, second)?;
@@ -105,9 +108,8 @@ impl Machine {
             Ok(result) => Ok(result?),
             Err(payload) => Err(payload),
         };
-        // The allocations in front of the safepoint may have made it due.
-        let is_due = is_due || !self.state.model.carried.is_empty();
-        self.check_safepoint(is_due, outcome)?;
+        let was_reached = !self.state.model.carried.is_empty();
+        self.check_safepoint(was_reached, outcome)?;
         self.state.model.carried.clear();
         if let Some((roots, ids)) = carried {
             self.state.roots.extend(roots);
@@ -129,17 +131,21 @@ impl Machine {
         let (first, second) = (scope.pick(first)?, scope.pick(second)?);
         let bag = scope.alloc(Kind::Bag, Some(first), Some(second), 0)?;
         let pair = scope.alloc(Kind::Pair, bag, Some(second), 0)?;
-        let (Some((Any::Bag(mut bag), bag_id)), Some((Any::Pair(mut pair), pair_id))) = (bag, pair)
+        let (Some((Any::Bag(mut bag), bag_id)), Some((Any::Pair(pair), pair_id))) = (bag, pair)
         else {
             return Ok(None);
         };
+        let mut others = (Some(pair), vec![bag; 2]);
         let ids = [bag_id, pair_id];
         self.state.model.carried.extend(ids);
-        safepoint!(heap; bag, pair);
-        Ok(Some((
-            [Any::Bag(bag).root(heap), Any::Pair(pair).root(heap)],
-            ids,
-        )))
+        safepoint!(heap; bag, others);
+        let (Some(pair), bags) = others else {
+            return Err(Mismatch("an option was not carried".into()));
+        };
+        let same = bags.iter().all(|&other| Gc::ptr_eq(other, bag));
+        ensure!(same && bags.len() == 2, "a vector was not carried");
+        let roots = [Any::Bag(bag), Any::Pair(pair)].map(|any| any.root(heap));
+        Ok(Some((roots, ids)))
     }
 
     fn park(&mut self, seed: u8) -> Result<(), Mismatch> {

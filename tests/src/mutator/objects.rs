@@ -187,9 +187,16 @@ pub(crate) struct Trap<'gc> {
 
 /// The part of a [`Trap`] that panics. The lifetime makes the derive visit it.
 pub(crate) struct Spring<'gc> {
-    pub(crate) id: Id,
-    pub(crate) log: Rc<Log>,
-    pub(crate) heap: PhantomData<&'gc ()>,
+    id: Id,
+    log: Rc<Log>,
+    heap: PhantomData<&'gc ()>,
+}
+
+impl Spring<'_> {
+    pub(crate) fn new(id: Id, log: Rc<Log>) -> Self {
+        let heap = PhantomData;
+        Spring { id, log, heap }
+    }
 }
 
 // SAFETY: there is no pointer to visit, and `At` replaces the one lifetime. A panic is allowed.

@@ -1,5 +1,7 @@
 //! Programs, and how they are read from bytes.
 
+use core::fmt;
+
 use super::any::Kind;
 use super::bytes::{Bytes, random_bytes};
 
@@ -222,5 +224,16 @@ impl Program {
     /// A random program, always the same for the same seed, of at most `bytes` bytes.
     pub fn random(seed: u64, bytes: usize) -> Program {
         Program::decode(&random_bytes(seed, bytes))
+    }
+}
+
+/// A line for each step.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "with the setting {:?}:", self.setting)?;
+        for op in &self.ops {
+            writeln!(f, "    {op:?}")?;
+        }
+        write!(f, "ending with {:?}", self.end)
     }
 }

@@ -20,25 +20,21 @@ impl Program {
         }
     }
 
-    /// Runs the program.
+    /// Runs the program, of which `name` says where it comes from.
     ///
     /// # Panics
     ///
     /// If the heap does not do what the model says. The message has the shortest program found that
     /// fails.
     #[track_caller]
-    pub fn check(&self, replay: &str) {
+    pub fn check(&self, name: &str) {
         if let Err(first) = self.run() {
             let hook = take_hook();
             set_hook(Box::new(|_| {}));
             let shortest = self.shrink();
             let last = shortest.run().expect_err("it still fails");
             set_hook(hook);
-            let Program { setting, ops, end } = &shortest;
-            let ops: String = ops.iter().map(|op| format!("    {op:?}\n")).collect();
-            panic!(
-                "{first}\n{replay}\nshortened to this, it fails with: {last}\n{setting:?}\n{ops}{end:?}"
-            );
+            panic!("{first}\nin {name}, and shortened: {last}\n{shortest}");
         }
     }
 

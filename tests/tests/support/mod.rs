@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod armed;
 pub(crate) mod child;
 pub(crate) mod faults;
 pub(crate) mod keep;
