@@ -61,18 +61,26 @@ fn objects_without_size_are_dropped_once_each() {
     assert_eq!(DROPS.get(), 2003);
 }
 
-/// A type without size may still ask for an alignment.
+/// A type without size may still ask for an alignment, even for one beyond that of a block.
 #[test]
 fn objects_without_size_are_aligned() {
     #[repr(align(512))]
     struct Marker;
 
-    let heap = Heap::new();
-    let addresses: BTreeSet<usize> = (0..300)
-        .map(|_| heap.alloc_static(Marker).as_ptr().addr())
-        .collect();
-    assert_eq!(addresses.len(), 300);
-    assert!(addresses.iter().all(|address| address % 512 == 0));
+    #[repr(align(65536))]
+    struct Milestone;
+
+    let mut heap = Heap::new();
+    let mut addresses = BTreeSet::new();
+    for _ in 0..10 {
+        let marker = heap.alloc_static(Marker).as_ptr().addr();
+        let milestone = heap.alloc_static(Milestone).as_ptr().addr();
+        assert_eq!((marker % 512, milestone % 65536), (0, 0));
+        addresses.extend([marker, milestone]);
+    }
+    assert_eq!(addresses.len(), 20);
+    heap.verify().unwrap();
+    assert_eq!(heap.collect().freed_objects, 20);
 }
 
 macro_rules! aligned {

@@ -1,6 +1,9 @@
 //! When a safepoint collects, and when it does not.
 
-use gc_core::{GcRefCell, Heap, HeapConfig, Root};
+use core::panic::AssertUnwindSafe;
+use std::panic::{catch_unwind, resume_unwind};
+
+use gc_core::{Finalize, Gc, GcRefCell, Heap, HeapConfig, Root, Trace, Visitor};
 
 mod support;
 
@@ -237,4 +240,38 @@ fn a_heap_that_was_parked_goes_on_counting() {
     assert!(!heap.is_due());
     let more = fill(&heap);
     assert!((450_000..=600_000).contains(&more), "{more} more bytes");
+}
+
+/// What was charged before an abandoned collection does not make the next one due again.
+#[test]
+fn a_collection_that_was_abandoned_is_put_off_whatever_is_charged() {
+    let mut heap = HeapConfig::new()
+        .minimum_bytes(1000)
+        .growth_factor(1.1)
+        .build();
+    let broken = heap.root(heap.alloc(Broken));
+    let _charge = heap.charge(100_000);
+    let result = catch_unwind(AssertUnwindSafe(|| heap.safepoint()));
+    assert!(result.is_err());
+    assert_eq!(heap.stats().abandoned, 1);
+    drop(heap.charge(1_000_000));
+    heap.safepoint();
+    assert_eq!(heap.stats().abandoned, 1);
+    drop(broken);
+}
+
+/// Panics when it is traced.
+struct Broken;
+
+// SAFETY: there is no pointer to visit. A panic is allowed.
+unsafe impl Trace for Broken {
+    type At<'x> = Broken;
+    unsafe fn trace<V: Visitor>(&self, _visitor: &mut V) {
+        resume_unwind(Box::new("traced"));
+    }
+}
+
+impl<'gc> Finalize<'gc> for Broken {
+    const NEEDS_FINALIZE: bool = false;
+    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
 }

@@ -59,6 +59,7 @@ impl Supply {
         }
         // SAFETY: a chunk has `CHUNK_BLOCKS` blocks and one bit for each.
         let start = unsafe { chunk.memory.add(at as usize * BLOCK_BYTES) };
+        shadow::permit(start, BLOCK_BYTES);
         Some(Blank {
             start,
             chunk: number,
@@ -75,6 +76,8 @@ impl Supply {
             reserve_total(&mut self.with_free, room)?;
         }
         let memory = raw::allocate(CHUNK_LAYOUT)?;
+        // What is in nobody's use is off limits; a block becomes usable when it is taken.
+        shadow::forbid(memory, CHUNK_LAYOUT.size());
         let chunk = Some(Chunk {
             memory,
             free: ALL,
@@ -106,7 +109,7 @@ impl Supply {
             .as_mut()
             .expect("a block in use has a chunk");
         let offset = block.start().addr().get() - chunk.memory.addr().get();
-        shadow::permit(block.start(), BLOCK_BYTES);
+        shadow::forbid(block.start(), BLOCK_BYTES);
         chunk.free |= 1 << (offset / BLOCK_BYTES);
         self.free_blocks += 1;
         if !chunk.listed {
@@ -130,7 +133,7 @@ impl Supply {
                 self.free_blocks -= CHUNK_BLOCKS;
                 // SAFETY: the memory came from `allocate` with this layout and all of its blocks
                 // have been given back.
-                unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
+                unsafe { release_chunk(chunk) }
             } else {
                 at += 1;
             }
@@ -149,9 +152,20 @@ impl Drop for Supply {
             debug_assert_eq!(chunk.free, ALL, "a block is still in use");
             // SAFETY: the memory came from `allocate` with this layout, and the heap, with whatever
             // used its blocks, is gone.
-            unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
+            unsafe { release_chunk(chunk) }
         }
     }
+}
+
+/// Returns a chunk to the system.
+///
+/// # Safety
+///
+/// The memory came from `allocate` with the layout of a chunk, and none of its blocks is in use.
+unsafe fn release_chunk(chunk: Chunk) {
+    shadow::permit(chunk.memory, CHUNK_LAYOUT.size());
+    // SAFETY: the caller's promise is the callee's requirement.
+    unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
 }
 
 /// Grows a list's capacity to at least `total`.

@@ -126,13 +126,17 @@ fn keep_first(first: &mut Option<Payload>, payload: Payload) {
     }
 }
 
-/// Drops the payload of a panic. That may itself panic, which is then ignored, its payload leaked.
-pub(crate) fn discard(payload: Payload) {
-    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        #[expect(
-            clippy::mem_forget,
-            reason = "a payload that panics when dropped is best kept"
-        )]
-        core::mem::forget(again);
+/// Drops the payload of a panic.
+///
+/// That may itself panic, with a payload of which the same is true. After a few rounds the last one is
+/// leaked.
+pub(crate) fn discard(mut payload: Payload) {
+    for _ in 0..3 {
+        match catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return,
+            Err(again) => payload = again,
+        }
     }
+    #[expect(clippy::mem_forget, reason = "its drop would only panic again")]
+    core::mem::forget(payload);
 }

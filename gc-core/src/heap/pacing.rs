@@ -71,6 +71,7 @@ impl Pacing {
     /// Puts the next collection off, so that one that was abandoned is not tried again at once.
     pub(crate) fn put_off(&self, config: &HeapConfig, store: &Store) {
         let budget = self.budget.get().max(config.budget(self.used_bytes(store)));
+        self.external_before.set(self.external_bytes());
         self.set_budget(store.accounts().bytes().saturating_add(budget));
     }
 
