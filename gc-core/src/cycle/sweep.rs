@@ -29,9 +29,7 @@ pub(crate) fn finish(store: &Store) {
     let cycle = store.cycle();
     for space in store.spaces() {
         for block in space.blocks() {
-            if !block.is_swept(cycle) {
-                reclaim::reclaim_unmarked(block, cycle, store.poisons());
-            }
+            reclaim_if_unswept(store, block, cycle);
         }
     }
 }
@@ -54,21 +52,25 @@ pub(crate) fn sweep(store: &Store, cycle: Cycle) -> (Survivors, Option<Payload>)
             survivors.objects += live as usize;
             survivors.bytes += live as usize * slot_bytes;
             let occupancy = Occupancy::of(live, block.capacity());
+            if shadow::LISTENING || store.poisons() {
+                reclaim_if_unswept(store, block, cycle);
+            }
             match occupancy {
                 // SAFETY: the block is leaving its space's list, and holds no object.
                 Occupancy::Empty => unsafe { store.release_block(block) },
                 Occupancy::Full => block.set_swept(cycle),
-                Occupancy::Partial if shadow::LISTENING || store.poisons() => {
-                    if !block.is_swept(cycle) {
-                        reclaim::reclaim_unmarked(block, cycle, store.poisons());
-                    }
-                }
                 Occupancy::Partial => {}
             }
             occupancy
         });
     }
     (survivors, first_panic)
+}
+
+fn reclaim_if_unswept(store: &Store, block: Block, cycle: Cycle) {
+    if !block.is_swept(cycle) {
+        reclaim::reclaim_unmarked(block, cycle, store.poisons());
+    }
 }
 
 fn drop_dead(store: &Store, space: &Space, cycle: Cycle, first_panic: &mut Option<Payload>) {

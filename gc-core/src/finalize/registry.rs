@@ -20,8 +20,6 @@ struct Armed {
 pub(crate) struct Registry {
     armed: RefCell<Vec<Armed>>,
     ready: RefCell<VecDeque<NonNull<u8>>>,
-    /// Whether arming is ignored, since the heap is going away.
-    closed: Cell<bool>,
 }
 
 impl Registry {
@@ -41,12 +39,10 @@ impl Registry {
     ///
     /// The object is kept in memory until its finalizer has been called (OBJECT-4).
     pub(crate) fn arm(&self, object: NonNull<u8>) {
-        if !self.closed.get() {
-            self.armed.borrow_mut().push(Armed {
-                object,
-                selected: Cell::new(false),
-            });
-        }
+        self.armed.borrow_mut().push(Armed {
+            object,
+            selected: Cell::new(false),
+        });
     }
 
     /// Picks the armed objects for which `is_dead` holds, to be committed or let go.
@@ -57,9 +53,9 @@ impl Registry {
         Selection { registry: self }
     }
 
-    /// Queues every armed object, reachable or not, and ignores arming from now on.
+    /// Queues every armed object, reachable or not, since the heap is going away. What is armed
+    /// afterwards, by their finalizers, never comes to be queued.
     pub(crate) fn close(&self) {
-        self.closed.set(true);
         self.select(|_| true).commit();
     }
 

@@ -97,6 +97,9 @@ impl Heap {
         report.mark_time = marked - begin;
         report.sweep_time = marked.elapsed();
         self.totals.add_collection(&report);
+        if self.config.is_stress() {
+            self.verify_or_panic();
+        }
         (report, panic)
     }
 
@@ -145,9 +148,6 @@ impl Heap {
         self.pacing.begin(&self.config, live);
         self.store.trim(self.pacing.budget());
         phase::enter(&self.phase, Phase::Idle, &self.store);
-        if self.config.is_stress() {
-            self.verify_or_panic();
-        }
         let report = Collection {
             live_objects: live.objects,
             live_bytes: live.bytes,

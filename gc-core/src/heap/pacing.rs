@@ -23,6 +23,9 @@ pub(crate) struct Pacing {
     due_at: Cell<usize>,
     /// Bytes that may be allocated between two collections, of either kind.
     budget: Cell<usize>,
+    /// Object bytes that had been allocated when the budget began to be spent: 0, unless a
+    /// collection was abandoned since the last one.
+    begin: Cell<usize>,
     /// What survived the last collection.
     live: Cell<Survivors>,
     /// External bytes in force now; shared with the charges, which may outlive the heap. Wide enough
@@ -38,6 +41,7 @@ impl Pacing {
         Pacing {
             due_at: Cell::new(budget),
             budget: Cell::new(budget),
+            begin: Cell::new(0),
             live: Cell::default(),
             external: Rc::default(),
             external_before: Cell::new(0),
@@ -56,28 +60,30 @@ impl Pacing {
         let growth = self
             .external_bytes()
             .saturating_sub(self.external_before.get());
-        self.due_at.set(self.budget.get().saturating_sub(growth));
+        let due_at = self.begin.get().saturating_add(self.budget.get());
+        self.due_at.set(due_at.saturating_sub(growth));
         self.is_due(store)
     }
 
     /// Starts the accounts of the time after a collection.
     pub(crate) fn begin(&self, config: &HeapConfig, live: Survivors) {
-        let external = self.external_bytes();
         self.live.set(live);
-        self.external_before.set(external);
-        self.set_budget(config.budget(live.bytes.saturating_add(external)));
+        let used = live.bytes.saturating_add(self.external_bytes());
+        self.spend_from(0, config.budget(used));
     }
 
     /// Puts the next collection off, so that one that was abandoned is not tried again at once.
     pub(crate) fn put_off(&self, config: &HeapConfig, store: &Store) {
-        let budget = self.budget.get().max(config.budget(self.used_bytes(store)));
-        self.external_before.set(self.external_bytes());
-        self.set_budget(store.accounts().bytes().saturating_add(budget));
+        let budget = config.budget(self.used_bytes(store));
+        self.spend_from(store.accounts().bytes(), self.budget.get().max(budget));
     }
 
-    fn set_budget(&self, bytes: usize) {
-        self.budget.set(bytes);
-        self.due_at.set(bytes);
+    /// Grants a budget, of which nothing is spent yet.
+    fn spend_from(&self, begin: usize, budget: usize) {
+        self.begin.set(begin);
+        self.budget.set(budget);
+        self.external_before.set(self.external_bytes());
+        self.due_at.set(begin.saturating_add(budget));
     }
 
     /// The bytes that may be allocated before the next collection.

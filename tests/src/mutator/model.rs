@@ -255,9 +255,10 @@ impl Model {
         verdict
     }
 
-    /// Abandons a collection: the next is due as if nothing had been charged before.
+    /// Abandons a collection: the next is due as if nothing had been allocated or charged before.
     pub(crate) fn abandon(&mut self) {
         self.totals.abandoned += 1;
+        self.bytes_before = self.bytes();
         self.external_before = self.external();
     }
 

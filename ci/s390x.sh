@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The tests pass on a big-endian processor, emulated. Built with the oldest supported Rust.
+. "$(dirname "$0")/env.sh"
+. ci/msrv-env.sh
+ci/apt-install.sh qemu-user gcc-s390x-linux-gnu libc6-dev-s390x-cross || unavailable "s390x emulator and libraries"
+build_in msrv
+lean_debug_info
+
+export CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_LINKER=s390x-linux-gnu-gcc
+# Tests that start themselves again have to know the emulator too.
+export GC_TESTS_EMULATOR="qemu-s390x -L /usr/s390x-linux-gnu"
+export CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_RUNNER=$GC_TESTS_EMULATOR
+cargo test --no-fail-fast --target s390x-unknown-linux-gnu $(portable_tests)
