@@ -10,4 +10,6 @@ export CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_LINKER=s390x-linux-gnu-gcc
 # Tests that start themselves again have to know the emulator too.
 export GC_TESTS_EMULATOR="qemu-s390x -L /usr/s390x-linux-gnu"
 export CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_RUNNER=$GC_TESTS_EMULATOR
+# Slow: fewer random programs, and no backtrace of panics that are meant to be.
+export GC_MODEL_ROUNDS=400 RUST_BACKTRACE=0
 cargo test --no-fail-fast --target s390x-unknown-linux-gnu $(portable_tests)

@@ -145,7 +145,7 @@ fn a_cycle_disappears_with_its_only_user() {
         ],
     );
     assert!(heap.starts_with("The collector called 4 finalizers, then freed 4 objects ("));
-    assert!(heap.contains(" bytes), kept 3 ("));
+    assert!(heap.contains(" bytes) and kept 3 ("));
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn the_heap_holds_what_the_members_need() {
         ),
         "{last}",
     );
-    assert!(last.ends_with(" bytes), kept 0 (0 bytes)"), "{last}");
+    assert!(last.ends_with(" bytes) and kept 0 (0 bytes)"), "{last}");
 }
 
 #[test]

@@ -79,8 +79,10 @@ impl Block {
         // SAFETY: the header is the first thing in the block, which is aligned for it.
         unsafe { start.cast::<Header>().write(header) }
         let block = Block(start);
-        bitmap::clear(block.bitmap(0));
-        bitmap::clear(block.bitmap(1));
+        // Through a raw pointer: the memory is uninitialised, and no cell can be made of it.
+        let words = 2 * block.words();
+        // SAFETY: BLOCK-2: the two bitmaps are in the block's memory.
+        unsafe { block.word(0).write_bytes(0, words) }
         shadow::forbid(
             block.slot(0),
             geometry.slot_bytes * geometry.capacity as usize,
@@ -167,6 +169,12 @@ impl Block {
         (first..end).contains(&address) && (address - first) % self.info().geometry.slot_bytes == 0
     }
 
+    /// The number of words in each bitmap.
+    #[inline(always)]
+    fn words(self) -> usize {
+        (self.header().capacity as usize).div_ceil(64)
+    }
+
     /// A word of the bitmaps, which are one after the other.
     #[inline(always)]
     fn word(self, at: usize) -> NonNull<Cell<u64>> {
@@ -179,7 +187,7 @@ impl Block {
     /// Mark bits are number 0, alloc bits number 1.
     #[inline(always)]
     fn bitmap<'b>(self, number: usize) -> &'b Bitmap {
-        let words = (self.header().capacity as usize).div_ceil(64);
+        let words = self.words();
         let words = NonNull::slice_from_raw_parts(self.word(number * words), words);
         // SAFETY: BLOCK-2: the words are there, every bit pattern is a number, and they are changed
         // only through cells.

@@ -8,7 +8,7 @@ use crate::heap::Heap;
 
 /// What a collection did.
 ///
-/// Bytes are whole slots: a type's size, at least 8.
+/// Bytes are whole slots: a type's size, rounded up to a multiple of 8 and at least that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Collection {
