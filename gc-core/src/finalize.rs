@@ -16,7 +16,7 @@ use crate::pointer::Gc;
 /// `#[derive(Finalize)]` says "nothing" and costs nothing. A type that implements the trait by hand
 /// is *armed* when it is allocated: when a collection finds the object unreachable, the object is
 /// kept, queued, and [`finalize`](Finalize::finalize) is called once with it, latest allocated
-/// first. Unless the finalizer stored the object somewhere, the next collection frees it: so an
+/// first. Unless a finalizer stored the object somewhere, the next collection frees it: so an
 /// object with a finalizer takes two collections to free. One that was stored is an ordinary object
 /// from then on; its finalizer is not called again.
 ///

@@ -154,7 +154,9 @@ fn the_figures_are_exact_at_any_moment() {
         assert_eq!(stats.objects, 2 * round);
         assert_eq!(
             stats.object_bytes,
-            round * (size_of::<Plain<'_>>().next_multiple_of(8) + (5 * size_of::<usize>()).next_multiple_of(8))
+            round
+                * (size_of::<Plain<'_>>().next_multiple_of(8)
+                    + (5 * size_of::<usize>()).next_multiple_of(8))
         );
         assert_eq!(stats.roots, round);
     }

@@ -19,12 +19,13 @@ pub(crate) fn reclaim_unmarked(block: Block, cycle: Cycle, poison: bool) {
     let marks = block.mark_bits(cycle);
     for (at, alloc) in (0..).zip(block.alloc_bits()) {
         let live = marks.map_or(0, |marks| marks[at as usize].get());
+        let dead = alloc.get() & !live;
+        alloc.set(live);
         if poison || shadow::LISTENING {
-            for index in bitmap::ones_of_word(alloc.get() & !live, at) {
+            for index in bitmap::ones_of_word(dead, at) {
                 wipe(block.slot(index), block.info().geometry.slot_bytes, poison);
             }
         }
-        alloc.set(live);
     }
     block.set_swept(cycle);
 }

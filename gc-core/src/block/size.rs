@@ -27,7 +27,10 @@ pub(crate) const HEADER_BYTES: usize = 64;
 const MIN_SLOT_BYTES: usize = 8;
 
 /// The largest slot that shares a block with others.
-const MAX_SHARED_SLOT_BYTES: usize = BLOCK_BYTES / 8;
+///
+/// An object with a block to itself lies in memory aligned as blocks are, which leaves gaps; one that
+/// shares a block leaves at most a quarter of it unused.
+const MAX_SHARED_SLOT_BYTES: usize = BLOCK_BYTES / 3;
 
 /// How the blocks of one type are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -239,7 +239,7 @@ impl Space {
                 true
             }
         });
-        // Blocks are taken from the end: the lowest first keeps the heap at one end of its memory.
+        // Blocks are taken from the end: the oldest first, so that the youngest may become empty.
         available.reverse();
     }
 }

@@ -189,7 +189,7 @@ impl Store {
     ///
     /// # Safety
     ///
-    /// The block is no longer in its space's list, and is not used again.
+    /// The block holds no object, is leaving its space's list, and is not used again.
     pub(crate) unsafe fn release_block(&self, block: Block) {
         if block.info().geometry.large {
             // SAFETY: such a block came from `large_slot`; the rest is the caller's promise.

@@ -27,7 +27,7 @@ pub(crate) struct Supply {
     chunks: Vec<Option<Chunk>>,
     /// Numbers without a chunk.
     unused: Vec<u32>,
-    /// Numbers of chunks with free blocks; each once, stale ones included until they are met.
+    /// Numbers of chunks with free blocks, each once.
     with_free: Vec<u32>,
     /// Free blocks in all chunks.
     free_blocks: usize,
@@ -118,7 +118,7 @@ impl Supply {
         }
     }
 
-    /// Returns wholly free chunks to the system until at most `reserve` bytes of blocks are free.
+    /// Returns wholly free chunks to the system, as long as `reserve` bytes of free blocks remain.
     pub(crate) fn trim(&mut self, reserve: usize) {
         let mut at = 0;
         while at < self.with_free.len()

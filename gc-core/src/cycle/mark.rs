@@ -11,8 +11,9 @@ use crate::trace::{Visitor, sealed};
 
 /// The visitor that marks what it is shown.
 ///
-/// An object's bit is set when the object is first seen, so each is on the worklist at most once;
-/// objects that cannot hold pointers never are, and their memory is not read.
+/// An object's bit is set when the object is first seen, so each is traced once (but for those that
+/// point to objects which found no room). Objects that cannot hold pointers are not traced, and
+/// their memory is not read.
 #[derive(Debug)]
 pub(crate) struct Marker {
     cycle: Cycle,
@@ -50,16 +51,14 @@ impl Marker {
     ///
     /// `object` is an object of the heap being marked (OBJECT-1).
     pub(crate) unsafe fn mark(&mut self, object: NonNull<u8>) {
-        loop {
-            // SAFETY: the caller's promise is the callee's requirement.
-            unsafe { self.discover(object) }
-            if !core::mem::take(&mut self.passed_by) {
-                return;
-            }
-            if !self.worklist.grow() {
-                // Tracing what is on the list makes room too.
-                self.walk();
-            }
+        if self.worklist.is_full() {
+            self.walk();
+        }
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(object) };
+        block.begin_marks(self.cycle);
+        if block.mark(object) && block.needs_trace() {
+            self.worklist.push(Item::marked(object));
         }
     }
 
@@ -151,7 +150,7 @@ impl Marker {
                 .into_iter()
                 .flat_map(bitmap::ones)
             {
-                // Each round marks at least as many objects as there is room for.
+                // Each round marks at least one object, since the list begins empty.
                 loop {
                     self.trace(block.slot(index));
                     let again = core::mem::take(&mut self.passed_by);

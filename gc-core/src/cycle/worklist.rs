@@ -25,7 +25,7 @@ const WAITING: usize = 8;
 /// Objects that the stack has room for at all times.
 const LEAST_ROOM: usize = if cfg!(gc_tiny_blocks) { 2 } else { 1024 };
 
-/// Objects that the stack keeps room for between collections.
+/// Objects that the stack keeps room for when a collection begins.
 const MOST_KEPT_ROOM: usize = 64 * 1024;
 
 /// The stack of objects that are marked and not yet traced.
@@ -196,9 +196,7 @@ mod tests {
     use super::*;
 
     fn item(number: usize) -> Item {
-        Item::marked(NonNull::without_provenance(
-            (number * 8).try_into().unwrap(),
-        ))
+        Item::marked(NonNull::new(core::ptr::without_provenance_mut(number * 8)).unwrap())
     }
 
     #[test]

@@ -71,7 +71,8 @@ impl Heap {
         }
     }
 
-    /// Whether [`safepoint`](Heap::safepoint) would have something to do.
+    /// Whether [`safepoint`](Heap::safepoint) would do more than compare: collect, or find out that
+    /// charges which were given back put the collection off.
     #[inline]
     pub fn is_due(&self) -> bool {
         self.pacing.is_due(&self.store)
@@ -93,14 +94,23 @@ impl Heap {
             resume_unwind(payload)
         });
         let marked = Instant::now();
-        let (mut report, panic) = self.sweep(cycle);
+        let (mut report, mut panic) = self.sweep(cycle);
         report.mark_time = marked - begin;
         report.sweep_time = marked.elapsed();
         self.totals.add_collection(&report);
         if self.config.is_stress() {
-            self.verify_or_panic();
+            self.verify_after_sweep(&mut panic);
         }
         (report, panic)
+    }
+
+    /// Verifies. What is found wrong is worse than a panic of drop glue, and takes its place.
+    fn verify_after_sweep(&mut self, panic: &mut Option<Payload>) {
+        let verified = catch_unwind(AssertUnwindSafe(|| self.verify_or_panic()));
+        if let Err(payload) = verified {
+            panic.take().into_iter().for_each(sweep::discard);
+            resume_unwind(payload);
+        }
     }
 
     /// From idle to the point where it is decided what died.

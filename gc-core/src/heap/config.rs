@@ -81,7 +81,8 @@ impl HeapConfig {
     /// The bytes of objects and [charges](Heap::charge) that the heap never exceeds.
     ///
     /// At the limit [`Heap::alloc`] panics and [`Heap::try_alloc`] gives the value back. The default
-    /// is no limit. Memory that the collector keeps its books in comes on top, a few percent.
+    /// is no limit. Memory comes on top: each type has at least one block of 32 KiB, blocks come in
+    /// chunks of 1 MiB, and large objects are aligned like blocks.
     #[must_use]
     pub fn limit_bytes(mut self, bytes: usize) -> HeapConfig {
         self.limit_bytes = Some(bytes);

@@ -78,7 +78,8 @@ impl RootTable {
     ///
     /// # Safety
     ///
-    /// `self` came from [`Roots::new`] and `object` is an object of its heap (OBJECT-1).
+    /// `self` came from [`Roots::new`] and `object` is an object of its heap (OBJECT-1), or was one until
+    /// the heap went away.
     #[inline]
     pub(crate) unsafe fn insert(&self, object: NonNull<u8>) -> Option<NonNull<Slot>> {
         if self.free.get().is_null() {

@@ -56,7 +56,8 @@ impl<T: Trace> Root<T> {
     ///
     /// # Safety
     ///
-    /// `object` is an object of the table's heap, of the type `T` at some lifetime.
+    /// `object` is an object of the table's heap, or was one until the heap went away, of the type `T`
+    /// at some lifetime.
     #[inline]
     unsafe fn new(table: &RootTable, object: NonNull<T>) -> Root<T> {
         // SAFETY: the caller's promise is the callee's requirement.
