@@ -223,3 +223,20 @@ fn stress_mode_fills_freed_memory_with_a_pattern() {
         assert_eq!(bytes, if stress { [0xDB; 64] } else { [2; 64] });
     }
 }
+
+/// Objects of a few kilobytes share blocks: they take little more than their size.
+#[test]
+fn objects_of_some_kilobytes_share_blocks() {
+    fn overhead<const BYTES: usize>() -> f64 {
+        let heap = Heap::new();
+        for _ in 0..2000 {
+            heap.alloc([1_u8; BYTES]);
+        }
+        let stats = heap.stats();
+        stats.reserved_bytes as f64 / stats.object_bytes as f64
+    }
+
+    for overhead in [overhead::<4200>(), overhead::<8100>(), overhead::<10_800>()] {
+        assert!(overhead < 1.5, "{overhead} times the size");
+    }
+}
