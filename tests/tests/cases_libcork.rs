@@ -313,7 +313,7 @@ fn case_138_owned_data_is_released_before_the_storage() {
     );
     heap.alloc(GcCell::new(Some(owned[0])));
     let collection = heap.collect();
-    assert_eq!(collection.freed_bytes, 100 * size + size_of::<usize>());
+    assert_eq!(collection.freed_bytes, 100 * size + 8);
     ledger.assert_all_dropped_once();
     assert_eq!(heap.stats().object_bytes, 0);
 }
