@@ -7,9 +7,12 @@
 //! Most of the module is about error messages. The expansion calls a function for each field; which
 //! one decides only the text that is shown if the field turns out not to be traceable.
 //!
-//! The functions take a field by `&&T`, and are given its type as it is spelled. What is spelled the
-//! same in two places may mean different types, and a `&U` where `&T` is asked for would be made to fit
-//! by the `Deref` of a `U` that is never looked at. A `&&U` does not fit.
+//! # Exact types
+//! The functions are given the type of a field as it is spelled. That alone would prove nothing of the
+//! field: a reference to it is made to fit the spelled type by `Deref`, and by subtyping, and a spelled
+//! type may leave lifetimes to be inferred. `fn(Gc<'gc, _>)` would then pass as `fn(Gc<'static, _>)`,
+//! which is `'static` and traceable. So every function also takes a [`FieldType`], whose parameter is
+//! invariant and is made equal to the field's type by [`same_type`], which takes the field by `&mut`.
 
 use core::cell::{Cell, LazyCell, OnceCell, RefCell};
 use core::marker::PhantomData;
@@ -24,15 +27,37 @@ pub use crate::heap::Heap;
 pub use crate::pointer::Gc;
 pub use crate::trace::{Trace, Visitor};
 
+/// The type of a field, exactly: no subtype and no supertype of it will do.
+#[expect(
+    missing_debug_implementations,
+    reason = "there is never anything to print"
+)]
+pub struct FieldType<T: ?Sized>(PhantomData<fn(&mut T)>);
+
+impl<T: ?Sized> FieldType<T> {
+    /// The one value.
+    pub const HERE: Self = FieldType(PhantomData);
+}
+
+/// Makes `T` the type of `field`. The expansion calls this in a closure that is never called.
+pub const fn same_type<T: ?Sized>(_: &FieldType<T>, field: &mut T) {
+    _ = field;
+}
+
 /// Visits one field.
 ///
 /// # Safety
 ///
 /// As for [`Trace::trace`] on `field`.
 #[inline]
-pub unsafe fn trace<T: Trace, V: Visitor>(field: &&T, name: &'static str, visitor: &mut V) {
+pub unsafe fn trace<T: Trace, V: Visitor>(
+    field: &T,
+    _: FieldType<T>,
+    name: &'static str,
+    visitor: &mut V,
+) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, *field) }
+    unsafe { visitor.field(name, field) }
 }
 
 // The three below are `trace` with another text for the same mistake. The blanket implementations
@@ -58,12 +83,13 @@ impl<T: Trace> RootField for T {}
 /// As for [`Trace::trace`] on `field`.
 #[inline]
 pub unsafe fn trace_root<T: RootField, V: Visitor>(
-    field: &&T,
+    field: &T,
+    _: FieldType<T>,
     name: &'static str,
     visitor: &mut V,
 ) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, *field) }
+    unsafe { visitor.field(name, field) }
 }
 
 /// Explains a field that is spelled with a raw pointer.
@@ -85,12 +111,13 @@ impl<T: Trace> PointerField for T {}
 /// As for [`Trace::trace`] on `field`.
 #[inline]
 pub unsafe fn trace_pointer<T: PointerField, V: Visitor>(
-    field: &&T,
+    field: &T,
+    _: FieldType<T>,
     name: &'static str,
     visitor: &mut V,
 ) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, *field) }
+    unsafe { visitor.field(name, field) }
 }
 
 /// Explains a field that is spelled with `dyn`.
@@ -112,21 +139,22 @@ impl<T: Trace> ObjectField for T {}
 /// As for [`Trace::trace`] on `field`.
 #[inline]
 pub unsafe fn trace_object<T: ObjectField, V: Visitor>(
-    field: &&T,
+    field: &T,
+    _: FieldType<T>,
     name: &'static str,
     visitor: &mut V,
 ) {
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { visitor.field(name, *field) }
+    unsafe { visitor.field(name, field) }
 }
 
 /// Fails to compile where a field marked `skip` could borrow from the heap.
 #[inline]
-pub const fn skipped_field_must_be_static<T: 'static>(_: &&T) {}
+pub const fn skipped_field_must_be_static<T: 'static>(_: &T, _: FieldType<T>) {}
 
 /// Fails to compile where a type marked `leaf` could borrow from the heap.
 #[inline]
-pub const fn leaf_must_be_static<T: 'static>(_: &&T) {}
+pub const fn leaf_must_be_static<T: 'static>() {}
 
 /// The body of an implementation that the derive gave up on, beside its error.
 pub fn not_derived() -> ! {
@@ -149,9 +177,10 @@ impl<T: Drop + ?Sized> TypesThatMayHoldGcMustNotImplDrop for T {}
 /// A part of a field whose name is that of a type in the standard library that cannot hold a `Gc`.
 ///
 /// The derive knows types by their spelling only, and a type of the user's may have the same name. So
-/// the compiler is asked: `Suspect::<RefCell<X>>::HERE.examine()` calls a method with a bound that
+/// the compiler is asked: `Suspect::<RefCell<X>>::HERE.__gc_examine()` calls a method with a bound that
 /// does not hold if this is the `RefCell` of the standard library, and otherwise that of
-/// [`Unsuspicious`], which does nothing.
+/// [`Unsuspicious`], which does nothing. The call is in a closure that is never called, since a trait of
+/// the user's could still have a method that is preferred to it.
 #[expect(
     missing_debug_implementations,
     reason = "there is never anything to print"
@@ -166,7 +195,7 @@ impl<T: ?Sized> Suspect<T> {
 /// What every type is that is not better known.
 pub trait Unsuspicious {
     /// Does nothing.
-    fn examine(&self) {}
+    fn __gc_examine(&self) {}
 }
 
 impl<T: ?Sized> Unsuspicious for Suspect<T> {}
@@ -201,7 +230,7 @@ pub trait StaticBorrow {}
 
 impl<T: ?Sized> Suspect<Cell<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         Cell<T>: WriteBarrier,
     {
@@ -210,7 +239,7 @@ impl<T: ?Sized> Suspect<Cell<T>> {
 
 impl<T: ?Sized> Suspect<RefCell<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         RefCell<T>: WriteBarrier,
     {
@@ -219,7 +248,7 @@ impl<T: ?Sized> Suspect<RefCell<T>> {
 
 impl<T> Suspect<OnceCell<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         OnceCell<T>: WriteBarrier,
     {
@@ -228,7 +257,7 @@ impl<T> Suspect<OnceCell<T>> {
 
 impl<T, F> Suspect<LazyCell<T, F>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         LazyCell<T, F>: WriteBarrier,
     {
@@ -237,7 +266,7 @@ impl<T, F> Suspect<LazyCell<T, F>> {
 
 impl<T: ?Sized> Suspect<Mutex<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         Mutex<T>: WriteBarrier,
     {
@@ -246,7 +275,7 @@ impl<T: ?Sized> Suspect<Mutex<T>> {
 
 impl<T: ?Sized> Suspect<RwLock<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         RwLock<T>: WriteBarrier,
     {
@@ -255,7 +284,7 @@ impl<T: ?Sized> Suspect<RwLock<T>> {
 
 impl<T> Suspect<OnceLock<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         OnceLock<T>: WriteBarrier,
     {
@@ -264,7 +293,7 @@ impl<T> Suspect<OnceLock<T>> {
 
 impl<T, F> Suspect<LazyLock<T, F>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         LazyLock<T, F>: WriteBarrier,
     {
@@ -273,7 +302,7 @@ impl<T, F> Suspect<LazyLock<T, F>> {
 
 impl<T: ?Sized> Suspect<Rc<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         Rc<T>: TracedOwner,
     {
@@ -282,7 +311,7 @@ impl<T: ?Sized> Suspect<Rc<T>> {
 
 impl<T: ?Sized> Suspect<Arc<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         Arc<T>: TracedOwner,
     {
@@ -291,7 +320,7 @@ impl<T: ?Sized> Suspect<Arc<T>> {
 
 impl<T: ?Sized> Suspect<rc::Weak<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         rc::Weak<T>: TracedOwner,
     {
@@ -300,7 +329,7 @@ impl<T: ?Sized> Suspect<rc::Weak<T>> {
 
 impl<T: ?Sized> Suspect<sync::Weak<T>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         sync::Weak<T>: TracedOwner,
     {
@@ -309,7 +338,7 @@ impl<T: ?Sized> Suspect<sync::Weak<T>> {
 
 impl<'a, B: ?Sized + ToOwned> Suspect<Cow<'a, B>> {
     /// Cannot be called.
-    pub fn examine(&self)
+    pub fn __gc_examine(&self)
     where
         Cow<'a, B>: StaticBorrow,
     {

@@ -24,8 +24,8 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{
-    BoundLifetimes, Generics, Token, Type, TypeParam, TypeParamBound, WherePredicate, parse_quote,
-    parse_quote_spanned,
+    BoundLifetimes, Generics, Token, Type, TypeParam, TypeParamBound, TypePath, WherePredicate,
+    parse_quote, parse_quote_spanned,
 };
 
 use crate::errors::Errors;
@@ -33,7 +33,7 @@ use crate::expand::located;
 use crate::generics::at_lifetime;
 use crate::mention::{owner, projected, same};
 use crate::model::{Input, Lifetimes};
-use crate::rebrand::Rebrand;
+use crate::rebrand::{Rebrand, unbracket};
 
 type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
@@ -144,6 +144,8 @@ fn projections(input: &Input<'_>) -> Vec<WherePredicate> {
         .traced_fields()
         .flat_map(|field| &field.mentions.projections)
     {
+        let mut path = TypePath::clone(path);
+        unbracket(input, &mut path);
         let span = located(path.path.segments[0].ident.span());
         let trait_path = quote_spanned!(span=> __gc_core::__private::Trace);
         if seen.insert(path.to_token_stream().to_string()) {

@@ -172,40 +172,88 @@ fn forbid_drop(input: &Input<'_>) -> TokenStream {
 /// The body of `trace`: one arm for each variant.
 fn body(input: &Input<'_>) -> TokenStream {
     if input.options.leaf.is_some() {
-        return quote!(__gc_core::__private::leaf_must_be_static::<Self>(&self));
+        return quote!(__gc_core::__private::leaf_must_be_static::<Self>());
     }
+    if input.variants.is_empty() {
+        return quote!(match *self {});
+    }
+    let probe = probe(input);
+    let arms = arms(input, |field, names| match field.skip {
+        Some(_) => skipped(input, field, names),
+        None => traced(input, field, names),
+    });
+    quote!(#probe match self { #(#arms)* })
+}
+
+/// What the expansion calls the parts of one field.
+struct Names {
+    /// The reference to the field.
+    binding: Ident,
+    /// The `FieldType`.
+    exact: Ident,
+}
+
+/// An arm for each variant, with a statement for each of its fields.
+fn arms(
+    input: &Input<'_>,
+    mut statement: impl FnMut(&Field<'_>, &Names) -> TokenStream,
+) -> Vec<TokenStream> {
     let name = &input.ast.ident;
-    let arms = input.variants.iter().map(|variant| {
+    let mut arm = |(number, variant): (usize, &Variant<'_>)| {
+        let mut patterns = Vec::new();
+        let mut statements = Vec::new();
+        for (index, field) in variant.fields.iter().enumerate() {
+            let mut names = Names {
+                binding: local(index),
+                exact: local(format!("type_{number}_{index}")),
+            };
+            names.exact.set_span(located(field.ty.span()));
+            let (member, binding) = (&field.member, &names.binding);
+            patterns.push(quote!(#member: #binding));
+            statements.push(statement(field, &names));
+        }
         let path = match variant.ident {
             Some(variant) => quote!(#name::#variant),
             None => quote!(#name),
         };
-        arm(input, path, variant)
-    });
-    if input.variants.is_empty() {
-        quote!(match *self {})
-    } else {
-        quote!(match self { #(#arms)* })
-    }
+        quote!(#path { #(#patterns),* } => { #(#statements)* })
+    };
+    input.variants.iter().enumerate().map(&mut arm).collect()
 }
 
-fn arm(input: &Input<'_>, path: TokenStream, variant: &Variant<'_>) -> TokenStream {
-    let mut patterns = Vec::new();
-    let mut statements = Vec::new();
-    for (index, field) in variant.fields.iter().enumerate() {
-        let (member, binding) = (&field.member, local(index));
-        patterns.push(quote!(#member: #binding));
-        statements.push(match field.skip {
-            Some(_) => skipped(input, field, &binding),
-            None => traced(input, field, &binding),
-        });
+/// Finds out the exact types of the fields, in a closure that is never called.
+///
+/// Only a `&mut` to a field has one type: any other use of it might be that of a supertype. Nothing is
+/// demanded of the types here; `traced` and `skipped` do that, so that an error is shown once.
+fn probe(input: &Input<'_>) -> TokenStream {
+    let mut exacts = Vec::new();
+    let arms = arms(input, |field, names| {
+        let (binding, exact) = (&names.binding, &names.exact);
+        let span = located(field.ty.span());
+        exacts.push(quote!(let #exact = __gc_core::__private::FieldType::HERE;));
+        let suspicions = match field.skip {
+            Some(_) => TokenStream::new(),
+            None => suspicions(input, &field.mentions),
+        };
+        let same = quote_spanned! {span=>
+            __gc_core::__private::same_type(&#exact, #binding);
+        };
+        quote!(#same #suspicions)
+    });
+    if exacts.is_empty() {
+        return TokenStream::new();
     }
-    quote!(#path { #(#patterns),* } => { #(#statements)* })
+    let this = local("this");
+    quote! {
+        #(#exacts)*
+        let _ = |#this: &mut Self| match #this { #(#arms)* };
+    }
 }
 
 /// Visits one field. The compiler finds out here whether the field's type is traceable, and only
 /// here, so that it says so once.
-fn traced(input: &Input<'_>, field: &Field<'_>, binding: &Ident) -> TokenStream {
+fn traced(input: &Input<'_>, field: &Field<'_>, names: &Names) -> TokenStream {
+    let (binding, exact) = (&names.binding, &names.exact);
     let ty = spelled(input, field);
     let (name, visitor) = (field.name(), local("visitor"));
     let span = located(field.ty.span());
@@ -215,11 +263,10 @@ fn traced(input: &Input<'_>, field: &Field<'_>, binding: &Ident) -> TokenStream 
         Kind::Pointer => quote_spanned!(span=> trace_pointer),
         Kind::Object => quote_spanned!(span=> trace_object),
     };
-    let suspicions = suspicions(input, &field.mentions);
     let call = quote_spanned! {span=>
-        __gc_core::__private::#function::<#ty, __GcVisitor>(&#binding, #name, #visitor)
+        __gc_core::__private::#function::<#ty, __GcVisitor>(#binding, #exact, #name, #visitor)
     };
-    quote!(#suspicions unsafe { #call })
+    quote!(unsafe { #call })
 }
 
 /// Asks the compiler whether parts of the type are what they are called, for a better error.
@@ -229,7 +276,7 @@ fn suspicions(input: &Input<'_>, mentions: &Mentions<'_>) -> TokenStream {
     }
     let probes = mentions.suspects.iter().map(|(part, word)| {
         let (part, span) = (qualified(input, part), located(*word));
-        quote_spanned!(span=> __gc_core::__private::Suspect::<#part>::HERE.examine();)
+        quote_spanned!(span=> __gc_core::__private::Suspect::<#part>::HERE.__gc_examine();)
     });
     quote! {{
         use __gc_core::__private::Unsuspicious as _;
@@ -237,16 +284,17 @@ fn suspicions(input: &Input<'_>, mentions: &Mentions<'_>) -> TokenStream {
     }}
 }
 
-fn skipped(input: &Input<'_>, field: &Field<'_>, binding: &Ident) -> TokenStream {
+fn skipped(input: &Input<'_>, field: &Field<'_>, names: &Names) -> TokenStream {
+    let (binding, exact) = (&names.binding, &names.exact);
     let ty = spelled(input, field);
     let span = located(field.ty.span());
     quote_spanned! {span=>
-        __gc_core::__private::skipped_field_must_be_static::<#ty>(&#binding);
+        __gc_core::__private::skipped_field_must_be_static::<#ty>(#binding, #exact);
     }
 }
 
 /// The type of a field, for the compiler to point at. If it refuses the type itself, it would do so
-/// once more for this copy, and is left to infer it.
+/// once more for this copy, and is left to infer it. What is checked is the exact type either way.
 fn spelled(input: &Input<'_>, field: &Field<'_>) -> Type {
     match field.mentions.invalid {
         true => parse_quote!(_),

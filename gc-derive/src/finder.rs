@@ -5,11 +5,13 @@ use core::mem;
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{
-    BoundLifetimes, GenericArgument, GenericParam, Lifetime, PathArguments, PathSegment,
+    BoundLifetimes, Expr, GenericArgument, GenericParam, Lifetime, PathArguments, PathSegment,
     TraitBound, Type, TypeFnPtr, TypePath, TypeReference,
 };
 
-use crate::mention::{Culprit, Kind, Mentions, Scope, owner, projected, same_lifetime};
+use crate::mention::{
+    Culprit, Kind, Mentions, Scope, is_shorthand, owner, projected, same_lifetime,
+};
 
 /// Whether a type of this name is traceable only where it holds no `Gc`.
 #[rustfmt::skip]
@@ -83,7 +85,8 @@ impl<'a> Finder<'a, '_> {
         };
         if let Some(param) = owner(path).filter(|name| self.is_param(name)) {
             self.param(path, param, last);
-            return visit::visit_type_path(self, path);
+            // Not what stands before `as`: that is the parameter, of which this holds no value.
+            return self.visit_path(&path.path);
         }
         let part = self.part(|this| this.named(path, last));
         let holds = part.gc() || part.lifetime.is_some();
@@ -96,6 +99,7 @@ impl<'a> Finder<'a, '_> {
     /// Looks at a type parameter or at an associated type of one.
     fn param(&mut self, path: &'a TypePath, param: &'a Ident, last: &'a PathSegment) {
         self.found.rebranded |= self.scope.rebrands(param);
+        self.found.hidden |= projected(path).is_some() && is_shorthand(path);
         if self.inert > 0 {
             return;
         }
@@ -118,6 +122,7 @@ impl<'a> Finder<'a, '_> {
     fn merge(&mut self, part: Mentions<'a>) {
         let found = &mut self.found;
         found.heap |= part.heap;
+        found.hidden |= part.hidden;
         found.rebranded |= part.rebranded;
         found.invalid |= part.invalid;
         found.lifetime = found.lifetime.or(part.lifetime);
@@ -135,6 +140,10 @@ impl<'a> Finder<'a, '_> {
             .segments
             .first()
             .is_some_and(|first| first.ident == "Self");
+        // What else has no trait is refused by the compiler; nothing rests on that.
+        let first = path.path.segments.first();
+        let param = first.is_some_and(|first| self.is_param(&first.ident));
+        self.found.hidden |= is_shorthand(path) && (path.qself.is_some() || param);
         match last.ident.to_string().as_str() {
             "Root" | "WeakRoot" => self.explain(Kind::Root),
             "NonNull" | "AtomicPtr" => self.explain(Kind::Pointer),
@@ -233,6 +242,10 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
                 .is_none_or(|heap| same_lifetime(heap, lifetime));
             self.found.invalid |= !self.scope.declares(lifetime);
         }
+    }
+
+    fn visit_expr(&mut self, _: &'a Expr) {
+        // The length of an array, or another constant.
     }
 
     fn visit_trait_bound(&mut self, bound: &'a TraitBound) {

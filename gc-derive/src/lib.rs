@@ -242,6 +242,11 @@ use crate::model::Input;
 /// Where `gc_core` is, if not at `::gc_core`: the crate may have been renamed, or re-exported by
 /// another. A path in quotation marks will do as well.
 ///
+/// The path is trusted as `unsafe` code is: it has to lead to `gc_core` itself, and so has `::gc_core`
+/// where the option is not given. The derive names what it needs by that path, and cannot see what it
+/// means; another crate or module there, with items of the same names, could leave fields untraced and
+/// unchecked.
+///
 /// ```
 /// mod facade {
 ///     pub use gc_core as gc;

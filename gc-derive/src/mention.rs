@@ -7,7 +7,13 @@
 //! In one place soundness rests on what is found here. A type that mentions neither the heap's lifetime
 //! nor a rebranded parameter is `'static`, has no other way to hold a `Gc` than of a leaked heap, and so
 //! is passed over by [`needs`](crate::needs). A mention must therefore never be overlooked: where the
-//! spelling hides something, as a macro does, everything is assumed, and `r#T` is `T`.
+//! spelling hides something, everything is assumed, and `r#T` is `T`. Two things hide what they mention:
+//!
+//! - a macro;
+//! - an associated type whose trait is not spelled out. `T::Out` is `<T as Family<'gc>>::Out` where that
+//!   is what `T` is declared to be, or what some trait that it is declared to be extends.
+//!
+//! Lengths of arrays and other constants mention nothing: what they are made of is no part of a type.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
@@ -27,8 +33,10 @@ pub(crate) struct Scope<'a> {
 /// What was found in the type of one field.
 #[derive(Default)]
 pub(crate) struct Mentions<'a> {
-    /// The heap's lifetime, `Self`, or something that hides what it mentions.
+    /// The heap's lifetime, `Self`, or a macro, which hides what it mentions.
     pub(crate) heap: bool,
+    /// An associated type whose trait is not spelled out: it may mention anything.
+    pub(crate) hidden: bool,
     /// A type parameter that is rebranded.
     pub(crate) rebranded: bool,
     /// A lifetime that is neither `'static` nor bound by a `for<..>` within the type.
@@ -122,9 +130,14 @@ impl<'a> Mentions<'a> {
         self.held.iter().any(|held| same(held, param))
     }
 
-    /// Whether the spelling allows for a `Gc` in the field.
+    /// Whether the spelling tells of a possible `Gc` in the field.
     pub(crate) fn gc(&self) -> bool {
         self.heap || self.rebranded
+    }
+
+    /// Whether the spelling allows for a `Gc` in the field.
+    pub(crate) fn may_hold_gc(&self) -> bool {
+        self.gc() || self.hidden
     }
 }
 
@@ -132,11 +145,27 @@ impl<'a> Mentions<'a> {
 pub(crate) fn owner(path: &TypePath) -> Option<&Ident> {
     match &path.qself {
         None => bare(&path.path).map(|(first, _)| first),
-        Some(qself) => match &*qself.ty {
+        Some(qself) => match bracketless(&qself.ty) {
             Type::Path(inner) if inner.qself.is_none() => inner.path.get_ident(),
             _ => None,
         },
     }
+}
+
+/// The type in any number of parentheses, which macros put around types unseen.
+pub(crate) fn bracketless(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Paren(inner) => &inner.elem,
+            Type::Group(inner) => &inner.elem,
+            _ => return ty,
+        };
+    }
+}
+
+/// Whether the path is `T::Item` or `<T>::Item`, which leave it to the compiler to find the trait.
+pub(crate) fn is_shorthand(path: &TypePath) -> bool {
+    path.qself.as_ref().is_none_or(|qself| qself.position == 0)
 }
 
 /// The `Item` of `T::Item` and `<T as Trait>::Item`.

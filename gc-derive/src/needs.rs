@@ -3,8 +3,9 @@
 //! Types that contain each other through a `Box` or a `Vec` would make the constant depend on itself,
 //! so it never asks a user's type. It is built from three facts only:
 //!
-//! 1. A field that mentions neither the heap's lifetime nor a rebranded parameter is `'static`, and
-//!    a `Gc` in a `'static` value belongs to a leaked heap, in which nothing is ever freed.
+//! 1. A field that mentions neither the heap's lifetime nor a rebranded parameter, nor hides what it
+//!    mentions, is `'static`, and a `Gc` in a `'static` value belongs to a leaked heap, in which nothing
+//!    is ever freed.
 //! 2. A field that is a type parameter, or a well-known container of type parameters, needs what the
 //!    parameters need. The constant of the container's own implementation is asked, so that a type of
 //!    another meaning with the same name cannot mislead.
@@ -25,7 +26,7 @@ pub(crate) fn needs_trace(input: &Input<'_>) -> TokenStream {
     }
     let fields: Vec<&Field<'_>> = input
         .traced_fields()
-        .filter(|field| field.mentions.gc())
+        .filter(|field| field.mentions.may_hold_gc())
         .collect();
     if !fields.iter().all(|field| asks_params(input, field.ty)) {
         return quote!(true);

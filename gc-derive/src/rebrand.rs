@@ -1,15 +1,19 @@
 //! Rewriting a bound for another heap lifetime.
 
+use core::mem;
+
 use proc_macro2::Ident;
 use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, Path, Type, TypeParamBound, TypePath, parse_quote};
+use syn::{
+    GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypePath, parse_quote,
+};
 
 use crate::bounds::bounds_on;
 use crate::errors::{self, Errors};
 use crate::generics::{at_lifetime, at_type};
-use crate::mention::{owner, projected, same};
+use crate::mention::{is_shorthand, owner, projected, same};
 use crate::model::{Input, Param};
 
 /// Replaces the heap's lifetime by that of `At<'x>`, and each rebranded parameter by its `At<'x>`.
@@ -90,6 +94,7 @@ impl VisitMut for Qualify<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         visit_mut::visit_type_mut(self, ty);
         let Type::Path(path) = ty else { return };
+        unbracket(self.0, path);
         let Some(param) = shorthand(self.0, path).filter(|param| param.kept) else {
             return;
         };
@@ -108,6 +113,17 @@ pub(crate) fn qualified(input: &Input<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     Qualify(input).visit_type_mut(&mut ty);
     ty
+}
+
+/// Writes `T::Item` for `<T>::Item`, which a where-clause must not begin with.
+pub(crate) fn unbracket(input: &Input<'_>, path: &mut TypePath) {
+    let Some(param) = owner(path).filter(|_| path.qself.is_some() && is_shorthand(path)) else {
+        return;
+    };
+    if input.params.iter().any(|known| same(known.ident, param)) {
+        let (param, rest) = (param.clone(), &path.path.segments);
+        *path = parse_quote!(#param::#rest);
+    }
 }
 
 /// The parameter `T` of `T` and `T::Item`. That of `<T as Trait>::Item` is a type of its own, which is
@@ -146,7 +162,19 @@ fn trait_of(input: &Input<'_>, param: &Ident) -> Option<Path> {
             return None;
         }
     }
-    found
+    let mut found = found?;
+    // `Trait<Item = X>` is a bound; the trait is `Trait`.
+    if let PathArguments::AngleBracketed(list) = &mut found.segments.last_mut()?.arguments {
+        let is_argument = |argument: &GenericArgument| {
+            matches!(
+                argument,
+                GenericArgument::Lifetime(_) | GenericArgument::Type(_) | GenericArgument::Const(_)
+            )
+        };
+        let arguments = mem::take(&mut list.args).into_iter();
+        list.args = arguments.filter(is_argument).collect();
+    }
+    Some(found)
 }
 
 /// Whether a trait of this name is known to have no associated types of its own.

@@ -180,7 +180,7 @@ fn is_fixed(word: &str) -> bool {
         "absolute_paths",
         "type_repetition_in_bounds",
         "gc_core",
-        "examine",
+        "__gc_examine",
         "HERE",
     ];
     FIXED.contains(&word)
@@ -332,6 +332,42 @@ fn only_what_cannot_hold_a_pointer_is_passed_over() {
         let needs = needs_trace(&format!("struct S<'gc, T>({field}, u8);"));
         assert!(needs.ends_with(":: NEEDS_TRACE"), "{field}: {needs}");
     }
+    // Which trait is meant, and so what is in its arguments, is not spelled out.
+    for field in [
+        "K::Out",
+        "<K>::Out",
+        "<(K)>::Out",
+        "Vec<Option<K::Out>>",
+        "r#K::Out",
+        "fn(K::Out)",
+        "K::Out::Out",
+        "<K as Tr<'gc>>::Out",
+        "<K as Tr<T>>::Out",
+        "[K::Out; 4]",
+    ] {
+        for kept in ["K: 'static", "#[gc(keep)] K"] {
+            assert_eq!(
+                needs_trace(&format!("struct S<'gc, T, {kept}>(Vec<T>, {field});")),
+                "true",
+                "{field}"
+            );
+        }
+    }
+    for field in ["K", "Vec<K>", "<K as Tr<u8>>::Out", "[u8; 0u8 as _]"] {
+        assert_eq!(
+            needs_trace(&format!(
+                "struct S<'gc, #[gc(keep)] K>({field}, Static<&'gc u8>);"
+            )),
+            "true",
+            "{field}"
+        );
+        assert_eq!(
+            needs_trace(&format!("struct S<'gc, #[gc(keep)] K>({field});")),
+            "false",
+            "{field}"
+        );
+    }
+    assert_eq!(needs_trace("struct S<#[gc(keep)] K>(K::Out);"), "false");
     assert_eq!(
         needs_trace("struct Vec<T>(T, Option<Box<Vec<T>>>);"),
         "true"

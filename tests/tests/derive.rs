@@ -147,6 +147,161 @@ fn associated_types_are_traced() {
     assert_eq!(root.get(&heap).0[0].id(), 0);
 }
 
+/// Has a kept parameter by an attribute, and names the associated type in every way there is.
+#[derive(Trace, Finalize)]
+struct Ways<'gc, #[gc(keep)] S: Shape<'gc>> {
+    short: S::Part,
+    angled: <S>::Part,
+    nested: Option<Box<(u8, S::Part)>>,
+    full: <S as Shape<'gc>>::Part,
+}
+
+/// Has one by a bound that stands apart, and nothing else that tells of the heap.
+#[derive(Trace, Finalize)]
+struct Apart<'gc, S>
+where
+    S: 'static,
+    S: Shape<'gc>,
+{
+    parts: GcRefCell<Vec<S::Part>>,
+    name: String,
+}
+
+/// Has one whose bound says what the associated type is.
+#[derive(Trace, Finalize)]
+enum Equal<'gc, P, S: 'static + Shape<'gc, Part = Gc<'gc, Probe>>> {
+    Parts(S::Part, <S>::Part),
+    Other(Vec<P>),
+}
+
+/// Hides the heap's lifetime in the argument of a bound.
+#[derive(Trace, Finalize)]
+struct Beside<'gc, P, #[gc(keep)] S: Shape<'gc>>(Vec<P>, S::Part);
+
+trait Paired<U>: 'static {
+    type Both;
+}
+
+impl<U: 'static> Paired<U> for Square {
+    type Both = (U, U);
+}
+
+/// Holds no value of its kept parameter, and a value that is known to be no pointer.
+#[derive(Trace, Finalize)]
+struct Known<'gc, #[gc(keep)] S: Paired<u8, Both = (u8, u8)>> {
+    both: <S as Paired<u8>>::Both,
+    #[gc(skip)]
+    skipped: S::Both,
+    next: Option<Gc<'gc, u8>>,
+}
+
+#[test]
+fn associated_types_of_kept_parameters_are_traced() {
+    let drops = Drops::default();
+    let mut heap = Heap::new();
+    let probe = || heap.alloc(drops.probe());
+    let ways = Ways::<Square> {
+        short: probe(),
+        angled: probe(),
+        nested: Some(Box::new((1, probe()))),
+        full: probe(),
+    };
+    let apart = Apart::<Square> {
+        parts: GcRefCell::new(vec![probe()]),
+        name: "apart".into(),
+    };
+    let equal = Equal::<u8, Square>::Parts(probe(), probe());
+    let beside = Beside::<u8, Square>(vec![1], probe());
+    let known = Known::<Square> {
+        both: (1, 2),
+        skipped: (3, 4),
+        next: None,
+    };
+    let ways = heap.root(heap.alloc(ways));
+    let apart = heap.root(heap.alloc(apart));
+    let equal = heap.root(heap.alloc(equal));
+    let beside = heap.root(heap.alloc(beside));
+    let known = heap.root(heap.alloc(known));
+    heap.collect();
+    assert_eq!((drops.made(), drops.count()), (8, 0));
+    let found = ways.get(&heap);
+    let nested = found.nested.as_ref().unwrap().1.id();
+    let ids = [found.short.id(), found.angled.id(), nested, found.full.id()];
+    assert_eq!(ids, [0, 1, 2, 3]);
+    let found = apart.get(&heap);
+    assert_eq!(found.parts.borrow()[0].id(), 4);
+    assert_eq!(found.name, "apart");
+    let Equal::Parts(left, right) = *equal.get(&heap) else {
+        unreachable!("it was allocated as the other variant")
+    };
+    assert_eq!((left.id(), right.id()), (5, 6));
+    assert_eq!(beside.get(&heap).1.id() + beside.get(&heap).0.len(), 8);
+    let found = known.get(&heap);
+    assert!(found.both.1 + found.skipped.1 == 6 && found.next.is_none());
+    drop((ways, apart, equal, beside));
+    let other = heap.root(heap.alloc(Equal::<_, Square>::Other(vec![heap.alloc(drops.probe())])));
+    heap.collect();
+    assert_eq!((drops.made(), drops.count()), (9, 8));
+    assert!(matches!(&*other.get(&heap), Equal::Other(values) if values.len() == 1));
+}
+
+/// A length that is inferred takes nothing away from what is checked, or from what is traced.
+#[derive(Trace, Finalize)]
+struct Inferred<'gc> {
+    probes: [Gc<'gc, Probe>; 2_u8 as _],
+    #[gc(skip)]
+    call: (for<'a> fn(&'a u8) -> &'a u8, [u8; 1_u8 as _]),
+}
+
+#[test]
+fn arrays_of_an_inferred_length_are_traced() {
+    fn same(number: &u8) -> &u8 {
+        number
+    }
+
+    let drops = Drops::default();
+    let mut heap = Heap::new();
+    let inferred = Inferred {
+        probes: [heap.alloc(drops.probe()), heap.alloc(drops.probe())],
+        call: (same, [0]),
+    };
+    let root = heap.root(heap.alloc(inferred));
+    heap.collect();
+    assert_eq!(drops.count(), 0);
+    let found = root.get(&heap);
+    let (call, numbers) = found.call;
+    assert_eq!(found.probes[1].id(), 1 + usize::from(*call(&numbers[0])));
+}
+
+/// A type of the user's with a name that makes the derive look closer, and a method that would be
+/// preferred to the one that is then asked for.
+mod preferred {
+    use gc_core::{Finalize, Gc, Trace};
+
+    trait Anything: Sized {
+        fn __gc_examine(self) {
+            panic!("a method of the user's ran during a collection")
+        }
+    }
+
+    impl<T> Anything for T {}
+
+    #[derive(Trace, Finalize)]
+    pub(super) struct RefCell<'gc>(pub(super) Gc<'gc, u8>);
+
+    #[derive(Trace, Finalize)]
+    pub(super) struct Holder<'gc>(pub(super) RefCell<'gc>);
+}
+
+#[test]
+fn tracing_runs_no_method_of_the_users() {
+    let mut heap = Heap::new();
+    let holder = preferred::Holder(preferred::RefCell(heap.alloc(7)));
+    let root = heap.root(heap.alloc(holder));
+    heap.collect();
+    assert_eq!(*root.get(&heap).0.0, 7);
+}
+
 /// A type that a user's macro hides from the derive.
 macro_rules! hidden {
     ($lifetime:lifetime) => {
@@ -294,6 +449,9 @@ fn the_constants_say_what_a_type_needs() {
     const {
         assert!(Named::NEEDS_TRACE && Choice::NEEDS_TRACE && Hidden::NEEDS_TRACE);
         assert!(Aliased::NEEDS_TRACE && Folder::NEEDS_TRACE && Parts::<Square>::NEEDS_TRACE);
+        assert!(Ways::<Square>::NEEDS_TRACE && Apart::<Square>::NEEDS_TRACE);
+        assert!(Equal::<u8, Square>::NEEDS_TRACE && Beside::<u8, Square>::NEEDS_TRACE);
+        assert!(Inferred::NEEDS_TRACE && Known::<Square>::NEEDS_TRACE);
         assert!(!Plain::NEEDS_TRACE && !Pair::<Plain>::NEEDS_TRACE);
         assert!(Pair::<Named<'_>>::NEEDS_TRACE && Pair::<Pair<Gc<'_, u8>>>::NEEDS_TRACE);
         assert!(<Saved<'_> as Finalize<'_>>::NEEDS_FINALIZE);

@@ -73,7 +73,7 @@ mod taken {
         fn trace(&self) {}
         fn field(&self) {}
         fn item(&self) {}
-        fn examine(&self, _: u8) {}
+        fn __gc_examine(&self, _: u8) {}
     }
 
     impl<T: ?::core::marker::Sized> Anything for T {}

@@ -26,6 +26,20 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Iter {
+                    0: __gc_0,
+                    1: __gc_1,
+                    2: __gc_2,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                }
+            };
             match self {
                 Iter {
                     0: __gc_0,
@@ -33,18 +47,25 @@ const _: () = {
                     2: __gc_2,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<I, __GcVisitor>(&__gc_0, "0", __gc_visitor)
+                        __gc_core::__private::trace::<I, __GcVisitor>(
+                            __gc_0,
+                            __gc_type_0_0,
+                            "0",
+                            __gc_visitor,
+                        )
                     }
                     unsafe {
                         __gc_core::__private::trace::<Option<I::Item>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_0_1,
                             "1",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<Gc<'gc, u8>, __GcVisitor>(
-                            &__gc_2,
+                            __gc_2,
+                            __gc_type_0_2,
                             "2",
                             __gc_visitor,
                         )

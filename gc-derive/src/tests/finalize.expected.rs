@@ -17,10 +17,17 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Connection { 0: __gc_0 } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                }
+            };
             match self {
                 Connection { 0: __gc_0 } => unsafe {
                     __gc_core::__private::trace::<Gc<'gc, u8>, __GcVisitor>(
-                        &__gc_0,
+                        __gc_0,
+                        __gc_type_0_0,
                         "0",
                         __gc_visitor,
                     )

@@ -20,7 +20,7 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            __gc_core::__private::leaf_must_be_static::<Self>(&self)
+            __gc_core::__private::leaf_must_be_static::<Self>()
         }
     }
 };

@@ -17,6 +17,17 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Node {
+                    name: __gc_0,
+                    next: __gc_1,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                }
+            };
             match self {
                 Node {
                     name: __gc_0,
@@ -24,14 +35,16 @@ const _: () = {
                 } => {
                     unsafe {
                         __gc_core::__private::trace::<String, __GcVisitor>(
-                            &__gc_0,
+                            __gc_0,
+                            __gc_type_0_0,
                             "name",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<GcCell<Option<Gc<'gc, Node<'gc>>>>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_0_1,
                             "next",
                             __gc_visitor,
                         )

@@ -28,6 +28,20 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Table {
+                    0: __gc_0,
+                    1: __gc_1,
+                    2: __gc_2,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                }
+            };
             match self {
                 Table {
                     0: __gc_0,
@@ -36,21 +50,24 @@ const _: () = {
                 } => {
                     unsafe {
                         __gc_core::__private::trace::<[Option<K>; N], __GcVisitor>(
-                            &__gc_0,
+                            __gc_0,
+                            __gc_type_0_0,
                             "0",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<Gc<'heap, V>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_0_1,
                             "1",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<Key<'a>, __GcVisitor>(
-                            &__gc_2,
+                            __gc_2,
+                            __gc_type_0_2,
                             "2",
                             __gc_visitor,
                         )

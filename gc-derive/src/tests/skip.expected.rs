@@ -17,6 +17,17 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Native {
+                    call: __gc_0,
+                    name: __gc_1,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                }
+            };
             match self {
                 Native {
                     call: __gc_0,
@@ -24,10 +35,11 @@ const _: () = {
                 } => {
                     __gc_core::__private::skipped_field_must_be_static::<
                         for<'a> fn(&'a Heap, Gc<'a, Native<'a>>),
-                    >(&__gc_0);
+                    >(__gc_0, __gc_type_0_0);
                     unsafe {
                         __gc_core::__private::trace::<Gc<'gc, str>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_0_1,
                             "name",
                             __gc_visitor,
                         )

@@ -17,33 +17,50 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Suspects {
+                    0: __gc_0,
+                    1: __gc_1,
+                    2: __gc_2,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    {
+                        use __gc_core::__private::Unsuspicious as _;
+                        __gc_core::__private::Suspect::<RefCell<Gc<'gc, u8>>>::HERE.__gc_examine();
+                    }
+                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                }
+            };
             match self {
                 Suspects {
                     0: __gc_0,
                     1: __gc_1,
                     2: __gc_2,
                 } => {
-                    {
-                        use __gc_core::__private::Unsuspicious as _;
-                        __gc_core::__private::Suspect::<RefCell<Gc<'gc, u8>>>::HERE.examine();
-                    }
                     unsafe {
                         __gc_core::__private::trace::<Option<RefCell<Gc<'gc, u8>>>, __GcVisitor>(
-                            &__gc_0,
+                            __gc_0,
+                            __gc_type_0_0,
                             "0",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace_object::<Box<dyn Any>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_0_1,
                             "1",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<RefCell<u8>, __GcVisitor>(
-                            &__gc_2,
+                            __gc_2,
+                            __gc_type_0_2,
                             "2",
                             __gc_visitor,
                         )

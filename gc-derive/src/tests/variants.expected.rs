@@ -17,10 +17,31 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            let __gc_type_1_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_2_0 = __gc_core::__private::FieldType::HERE;
+            let __gc_type_2_1 = __gc_core::__private::FieldType::HERE;
+            let _ = |__gc_this: &mut Self| match __gc_this {
+                Value::Nil {} => {}
+                Value::Number { 0: __gc_0 } => {
+                    __gc_core::__private::same_type(&__gc_type_1_0, __gc_0);
+                }
+                Value::Pair {
+                    r#type: __gc_0,
+                    tail: __gc_1,
+                } => {
+                    __gc_core::__private::same_type(&__gc_type_2_0, __gc_0);
+                    __gc_core::__private::same_type(&__gc_type_2_1, __gc_1);
+                }
+            };
             match self {
                 Value::Nil {} => {}
                 Value::Number { 0: __gc_0 } => unsafe {
-                    __gc_core::__private::trace::<f64, __GcVisitor>(&__gc_0, "0", __gc_visitor)
+                    __gc_core::__private::trace::<f64, __GcVisitor>(
+                        __gc_0,
+                        __gc_type_1_0,
+                        "0",
+                        __gc_visitor,
+                    )
                 },
                 Value::Pair {
                     r#type: __gc_0,
@@ -28,14 +49,16 @@ const _: () = {
                 } => {
                     unsafe {
                         __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
-                            &__gc_0,
+                            __gc_0,
+                            __gc_type_2_0,
                             "type",
                             __gc_visitor,
                         )
                     }
                     unsafe {
                         __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
-                            &__gc_1,
+                            __gc_1,
+                            __gc_type_2_1,
                             "tail",
                             __gc_visitor,
                         )
