@@ -29,4 +29,5 @@ pub(crate) mod close;
 pub(crate) mod mark;
 pub(crate) mod phase;
 pub(crate) mod sweep;
+pub(crate) mod walk;
 pub(crate) mod worklist;

@@ -1,5 +1,6 @@
 //! A block's header, and the way from an object to it.
 
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::fmt;
 use core::mem::offset_of;
@@ -7,7 +8,7 @@ use core::ptr::NonNull;
 
 use crate::block::bitmap::{self, Bitmap};
 use crate::block::shadow;
-use crate::block::size::{BLOCK_BYTES, HEADER_BYTES};
+use crate::block::size::{BLOCK_BYTES, Geometry, HEADER_BYTES};
 use crate::block::type_info::{MarkFn, TypeInfo};
 
 /// The number of a collection; 0 is before the first.
@@ -228,7 +229,27 @@ impl Block {
     /// before.
     #[inline(always)]
     pub(crate) fn mark(self, object: NonNull<u8>) -> bool {
-        let index = self.index_of(object) as usize;
+        self.mark_slot(self.index_of(object))
+    }
+
+    /// [`mark`](Block::mark) where the compiler knows the type, and so the place of every slot.
+    ///
+    /// The object is a `T` in a block of its type (OBJECT-1).
+    #[inline(always)]
+    pub(crate) fn mark_as<T>(self, object: NonNull<T>) -> bool {
+        let geometry = const { Geometry::of(Layout::new::<T>()) };
+        let index = geometry.index_of(object.addr().get());
+        debug_assert_eq!(
+            index,
+            self.index_of(object.cast()),
+            "not a block of the type"
+        );
+        self.mark_slot(index)
+    }
+
+    #[inline(always)]
+    fn mark_slot(self, index: u32) -> bool {
+        let index = index as usize;
         debug_assert!(index < self.header().capacity as usize);
         // SAFETY: BLOCK-2: there is a mark bit for every slot.
         let word = unsafe { self.word(index / 64).as_ref() };

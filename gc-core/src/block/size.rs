@@ -78,6 +78,17 @@ impl Geometry {
         }
     }
 
+    /// The index of the slot at `address`: a few instructions where the geometry is a constant.
+    #[inline(always)]
+    pub(crate) fn index_of(&self, address: usize) -> u32 {
+        if self.large {
+            return 0;
+        }
+        // The low bits of the address are the offset in the block.
+        let offset = (address % BLOCK_BYTES) as u32;
+        offset.wrapping_sub(self.first as u32) / self.slot_bytes as u32
+    }
+
     /// A block for a single object.
     ///
     /// The block of an address `a` is found as `(a - 1)` rounded down to a multiple of

@@ -13,7 +13,7 @@ use crate::block::reclaim;
 use crate::block::size::Geometry;
 use crate::block::space::{Occupancy, Refusal, Room, Space};
 use crate::block::supply::Supply;
-use crate::block::type_info::{ErasedHeap, ErasedMarker, TypeInfo, TypeKey};
+use crate::block::type_info::{ErasedHeap, ErasedWalk, TypeInfo, TypeKey};
 
 /// Entries of the cache from a type to its space; a power of two. More types in use at once than
 /// this make some of them share an entry, and each change between those costs a binary search.
@@ -250,5 +250,5 @@ static NO_TYPE: TypeInfo = TypeInfo {
     name: || "(none)",
 };
 
-fn no_mark(_: NonNull<u8>, _: NonNull<ErasedMarker>) {}
+fn no_mark(_: NonNull<u8>, _: NonNull<ErasedWalk>) {}
 fn no_finalize(_: NonNull<u8>, _: NonNull<ErasedHeap>) {}

@@ -8,20 +8,21 @@ use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
 
-/// Stands for the marker, which lies above the blocks and which they only pass on.
+/// Stands for the marker's walk, which lies above the blocks and which they only pass on.
 #[derive(Debug)]
-pub(crate) struct ErasedMarker(());
+pub(crate) struct ErasedWalk(());
 
 /// Stands for the heap, which lies above the blocks and which they only pass on.
 #[derive(Debug)]
 pub(crate) struct ErasedHeap(());
 
-/// Shows the pointers of one object to the marker.
+/// Shows the pointers of an object to the marker, and those of the objects that are to be traced after
+/// it, as long as they are of the same type.
 ///
 /// # Safety
 ///
-/// The first argument is a live object of the type, the second the marker of its heap.
-pub(crate) type MarkFn = unsafe fn(NonNull<u8>, NonNull<ErasedMarker>);
+/// The first argument is a live object of the type, the second a walk of its heap.
+pub(crate) type MarkFn = unsafe fn(NonNull<u8>, NonNull<ErasedWalk>);
 
 /// Calls back with the address of every object that one object points to.
 ///

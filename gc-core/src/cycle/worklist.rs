@@ -10,11 +10,11 @@
 //! memory comes. So a chain, such as a linked list, is followed without delay.
 //!
 //! # When there is no room
-//! Adding an object never calls anything: the code that traces a type's fields then needs no
-//! registers saved. Where there is no room the marker is told, and leaves the object unmarked. After
-//! the object that pointed to it has been traced, the marker makes room and traces that one again;
-//! or, if there is no memory to be had, walks all marked objects of the heap in the end, which is
-//! slower but needs none.
+//! Adding an object never calls anything, so that the loop that traces objects can keep the list's
+//! [`Cursor`] in registers. Where there is no room the object is left unmarked, and the marker is
+//! told. After the object that pointed to it has been traced, the marker makes room and traces that
+//! one again; or, if there is no memory to be had, walks all marked objects of the heap in the end,
+//! which is slower but needs none.
 
 use core::ptr::NonNull;
 
@@ -28,10 +28,27 @@ const LEAST_ROOM: usize = if cfg!(gc_tiny_blocks) { 2 } else { 1024 };
 /// Objects that the stack keeps room for when a collection begins.
 const MOST_KEPT_ROOM: usize = 64 * 1024;
 
-/// The stack of objects that are marked and not yet traced.
+/// The stack and the queue of objects that are marked and not yet traced.
 #[derive(Debug)]
 pub(crate) struct Worklist {
+    /// As long as there is room; what lies beyond the stack's end means nothing.
     stack: Vec<Item>,
+    ring: Ring,
+    extent: Extent,
+}
+
+/// The places of the queue.
+type Ring = [Option<Item>; WAITING];
+
+/// How much of a worklist is in use.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extent {
+    /// Items on the stack.
+    stacked: usize,
+    /// The queue's next place to put an item: that of the oldest, or an empty one.
+    next: usize,
+    /// Items in the queue.
+    waiting: usize,
 }
 
 /// An object on the worklist.
@@ -45,6 +62,9 @@ pub(crate) struct Item(NonNull<u8>);
 const UNMARKED: usize = 1;
 
 impl Item {
+    /// What fills the room that is not in use.
+    const FILLER: Item = Item(NonNull::dangling());
+
     /// An object that is marked.
     #[inline(always)]
     pub(crate) fn marked(object: NonNull<u8>) -> Item {
@@ -76,103 +96,144 @@ impl Worklist {
     /// list.
     pub(crate) fn new() -> Worklist {
         Worklist {
-            stack: Vec::with_capacity(LEAST_ROOM),
+            stack: vec![Item::FILLER; LEAST_ROOM],
+            ring: Ring::default(),
+            extent: Extent::default(),
         }
     }
 
     /// Empties the list, and gives back memory that only a large collection needs, if a little can
     /// be had in exchange.
     pub(crate) fn reset(&mut self) {
-        self.stack.clear();
+        self.ring = Ring::default();
+        self.extent = Extent::default();
         let mut small = Vec::new();
-        if self.stack.capacity() > MOST_KEPT_ROOM && small.try_reserve_exact(LEAST_ROOM).is_ok() {
+        if self.stack.len() > MOST_KEPT_ROOM && small.try_reserve_exact(LEAST_ROOM).is_ok() {
+            small.resize(LEAST_ROOM, Item::FILLER);
             self.stack = small;
         }
     }
 
-    /// Whether there is room for no more.
-    #[inline(always)]
-    pub(crate) fn is_full(&self) -> bool {
-        self.stack.len() == self.stack.capacity()
+    /// The list, to be worked on. The new extent has to be [kept](Worklist::keep).
+    pub(crate) fn cursor(&mut self) -> Cursor<'_> {
+        Cursor {
+            stack: &mut self.stack,
+            ring: &mut self.ring,
+            extent: self.extent,
+        }
     }
 
-    /// Adds an item, for which there is room.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, item: Item) {
-        debug_assert!(!self.is_full());
-        // Unlike the assertion this is there for the compiler: what would make room is left out.
-        if !self.is_full() {
-            self.stack.push(item);
-        }
+    /// Takes over how a cursor of this list has left it.
+    pub(crate) fn keep(&mut self, extent: Extent) {
+        self.extent = extent;
+    }
+
+    /// Adds an item, and says whether there was room.
+    pub(crate) fn push(&mut self, item: Item) -> bool {
+        let mut cursor = self.cursor();
+        let pushed = cursor.push(item);
+        self.extent = cursor.extent;
+        pushed
     }
 
     /// Makes more room, if there is memory.
     #[cold]
     pub(crate) fn grow(&mut self) -> bool {
-        self.stack
-            .try_reserve(self.stack.len().max(LEAST_ROOM))
-            .is_ok()
+        let more = self.stack.len().max(LEAST_ROOM);
+        let granted = self.stack.try_reserve(more).is_ok();
+        if granted {
+            self.stack.resize(self.stack.len() + more, Item::FILLER);
+        }
+        granted
+    }
+}
+
+/// A worklist that is being worked on.
+///
+/// Apart from the list itself, so that a loop which uses it can have it in registers. If it is lost to
+/// a panic, the list is as it was when the cursor was made; marking then begins anew.
+#[derive(Debug)]
+pub(crate) struct Cursor<'w> {
+    stack: &'w mut [Item],
+    ring: &'w mut Ring,
+    extent: Extent,
+}
+
+impl Cursor<'_> {
+    /// Another cursor of the same list, to be used instead of this one until its extent is
+    /// [kept](Cursor::keep).
+    #[inline(always)]
+    pub(crate) fn reborrow(&mut self) -> Cursor<'_> {
+        Cursor {
+            stack: self.stack,
+            ring: self.ring,
+            extent: self.extent,
+        }
     }
 
-    /// Takes the next object to trace; `queue` is the same for all calls of a walk.
+    /// How much of the list is in use.
     #[inline(always)]
-    pub(crate) fn pop(&mut self, queue: &mut Queue<'_>) -> Option<Item> {
+    pub(crate) fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// Takes over how another cursor of the list has left it.
+    #[inline(always)]
+    pub(crate) fn keep(&mut self, extent: Extent) {
+        self.extent = extent;
+    }
+
+    /// Whether there is room for no more.
+    #[inline(always)]
+    pub(crate) fn is_full(&self) -> bool {
+        self.extent.stacked >= self.stack.len()
+    }
+
+    /// Adds an item, and says whether there was room.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, item: Item) -> bool {
+        let Some(place) = self.stack.get_mut(self.extent.stacked) else {
+            return false;
+        };
+        *place = item;
+        self.extent.stacked += 1;
+        true
+    }
+
+    /// Takes the next object to trace.
+    #[inline(always)]
+    pub(crate) fn pop(&mut self) -> Option<Item> {
         loop {
-            let Some(item) = self.stack.pop() else {
-                return queue.take();
+            let last = self.extent.stacked.wrapping_sub(1);
+            let Some(&item) = self.stack.get(last) else {
+                return self.take_oldest();
             };
-            if queue.waiting == 0 && self.stack.is_empty() {
+            self.extent.stacked = last;
+            if self.extent.waiting == 0 && last == 0 {
                 return Some(item);
             }
             prefetch(item.0);
-            if let Some(oldest) = queue.put(item) {
+            if let Some(oldest) = self.exchange(item) {
                 return Some(oldest);
             }
         }
     }
-}
 
-/// The places of a [`Queue`].
-pub(crate) type Ring = [Option<Item>; WAITING];
-
-/// Objects that wait for their memory, first in, first out.
-///
-/// Apart from the stack, so that the loop that uses it keeps it out of memory as far as possible: the
-/// code that traces an object pushes to the stack and does not know of the queue.
-#[derive(Debug)]
-pub(crate) struct Queue<'r> {
-    ring: &'r mut Ring,
-    /// The next place to put an item: that of the oldest, or an empty one.
-    next: usize,
-    /// Items in the queue.
-    waiting: usize,
-}
-
-impl<'r> Queue<'r> {
-    /// An empty queue in places that are empty.
-    pub(crate) fn new(ring: &'r mut Ring) -> Queue<'r> {
-        Queue {
-            ring,
-            next: 0,
-            waiting: 0,
-        }
-    }
-
-    /// Adds an item, and takes the oldest if there are more than may wait.
+    /// Lets an item wait, and takes the oldest if there are more than may.
     #[inline(always)]
-    fn put(&mut self, item: Item) -> Option<Item> {
-        let oldest = self.ring[self.next % WAITING].replace(item);
-        self.next += 1;
+    fn exchange(&mut self, item: Item) -> Option<Item> {
+        let oldest = self.ring[self.extent.next % WAITING].replace(item);
+        self.extent.next += 1;
         if oldest.is_none() {
-            self.waiting += 1;
+            self.extent.waiting += 1;
         }
         oldest
     }
 
-    /// Takes the oldest item.
-    fn take(&mut self) -> Option<Item> {
-        let at = self.next.wrapping_sub(self.waiting) % WAITING;
-        self.waiting = self.waiting.checked_sub(1)?;
+    #[inline(always)]
+    fn take_oldest(&mut self) -> Option<Item> {
+        let at = self.extent.next.wrapping_sub(self.extent.waiting) % WAITING;
+        self.extent.waiting = self.extent.waiting.checked_sub(1)?;
         self.ring[at].take()
     }
 }
@@ -199,35 +260,63 @@ mod tests {
         Item::marked(NonNull::new(core::ptr::without_provenance_mut(number * 8)).unwrap())
     }
 
+    fn pop(list: &mut Worklist) -> Option<Item> {
+        let mut cursor = list.cursor();
+        let item = cursor.pop();
+        let extent = cursor.extent();
+        list.keep(extent);
+        item
+    }
+
     #[test]
     fn everything_pushed_is_popped_once() {
-        let mut ring = Ring::default();
-        let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
+        let mut list = Worklist::new();
         let mut seen = Vec::new();
-        for number in 1..=100 {
-            if list.is_full() {
+        for number in 1..=5000 {
+            while !list.push(item(number)) {
                 assert!(list.grow());
             }
-            list.push(item(number));
             if number % 3 == 0 {
-                seen.extend(list.pop(&mut queue));
+                seen.extend(pop(&mut list));
             }
         }
-        seen.extend(core::iter::from_fn(|| list.pop(&mut queue)));
+        seen.extend(core::iter::from_fn(|| pop(&mut list)));
         seen.sort();
-        assert_eq!(seen, (1..=100).map(item).collect::<Vec<_>>());
-        assert_eq!(list.pop(&mut queue), None);
+        assert_eq!(seen, (1..=5000).map(item).collect::<Vec<_>>());
+        assert_eq!(pop(&mut list), None);
     }
 
     #[test]
     fn a_chain_does_not_wait() {
-        let mut ring = Ring::default();
-        let (mut list, mut queue) = (Worklist::new(), Queue::new(&mut ring));
+        let mut list = Worklist::new();
         for number in 1..=100 {
-            list.push(item(number));
-            assert_eq!(list.pop(&mut queue), Some(item(number)));
-            assert_eq!(queue.waiting, 0);
+            assert!(list.push(item(number)));
+            assert_eq!(pop(&mut list), Some(item(number)));
+            assert_eq!(list.extent.waiting, 0);
         }
+    }
+
+    #[test]
+    fn a_full_list_takes_no_more_and_loses_nothing() {
+        let mut list = Worklist::new();
+        let room = (1..).take_while(|&number| list.push(item(number))).count();
+        assert_eq!(room, LEAST_ROOM);
+        assert!(!list.push(item(1)));
+        assert_eq!(core::iter::from_fn(|| pop(&mut list)).count(), room);
+    }
+
+    #[test]
+    fn a_reset_list_is_empty_and_has_the_least_room_again() {
+        let mut list = Worklist::new();
+        while list.stack.len() <= MOST_KEPT_ROOM {
+            assert!(list.grow());
+        }
+        for number in 1..=100 {
+            assert!(list.push(item(number)));
+        }
+        assert!(pop(&mut list).is_some());
+        list.reset();
+        assert_eq!((pop(&mut list), list.stack.len()), (None, LEAST_ROOM));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
 use crate::block::type_info::{ErasedHeap, TypeInfo, TypeKey};
-use crate::cycle::mark::trace_erased;
+use crate::cycle::walk::trace_while_same;
 use crate::heap::Heap;
 use crate::pointer::Gc;
 use crate::trace::{Managed, Trace, Visitor, sealed};
@@ -22,7 +22,7 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
         geometry: Geometry::of(Layout::new::<T>()),
         layout: Layout::new::<T>(),
         needs_trace: T::NEEDS_TRACE,
-        mark: trace_erased::<T>,
+        mark: trace_while_same::<T>,
         inspect: inspect_erased::<T>,
         drop: if core::mem::needs_drop::<T>() {
             Some(drop_erased::<T>)
@@ -84,7 +84,7 @@ struct Inspector<'v>(&'v mut dyn FnMut(NonNull<u8>));
 impl sealed::Sealed for Inspector<'_> {}
 
 impl Visitor for Inspector<'_> {
-    unsafe fn edge(&mut self, target: NonNull<u8>) {
-        (self.0)(target);
+    unsafe fn edge<T: Trace>(&mut self, target: NonNull<T>) {
+        (self.0)(target.cast());
     }
 }

@@ -135,7 +135,7 @@ unsafe impl<T: Trace> Trace for Gc<'_, T> {
     #[inline]
     unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
         // SAFETY: OBJECT-3: a `Gc` reached by tracing points to an object of the traced heap.
-        unsafe { visitor.edge(self.target.cast()) }
+        unsafe { visitor.edge(self.target) }
     }
 }
 

@@ -43,7 +43,7 @@ pub trait Visitor: sealed::Sealed + Sized {
     ///
     /// `target` is the address of an object of the heap that is being traced.
     #[doc(hidden)]
-    unsafe fn edge(&mut self, target: NonNull<u8>);
+    unsafe fn edge<T: Trace>(&mut self, target: NonNull<T>);
 }
 
 pub(crate) mod sealed {

@@ -9,7 +9,7 @@ use gc_core::Visitor;
 struct Mine;
 
 impl Visitor for Mine { //~ ERROR
-    unsafe fn edge(&mut self, target: NonNull<u8>) {}
+    unsafe fn edge<T: Trace>(&mut self, target: NonNull<T>) {}
 }
 
 fn main() {}
