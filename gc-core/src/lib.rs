@@ -42,7 +42,7 @@
 extern crate self as gc_core;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 mod block;
 mod cell;

@@ -32,6 +32,8 @@ pub use static_value::Static;
 pub use visitor::Visitor;
 pub(crate) use visitor::sealed;
 
+use crate::__private::Derive;
+
 /// A type whose values the garbage collector can look through.
 ///
 /// Derive it together with [`Finalize`](crate::Finalize):
@@ -94,4 +96,16 @@ pub unsafe trait Trace {
     /// through [`GcCell`](crate::GcCell) and [`GcRefCell`](crate::GcRefCell) whatever their state.
     /// The collector calls this under `&mut Heap`, where no guard can live.
     unsafe fn trace<V: Visitor>(&self, visitor: &mut V);
+
+    /// Tells a derived implementation that the tools it has found are those of this trait.
+    ///
+    /// The derive knows this crate by a path only, which may lead to a look-alike. What counts is the
+    /// type; nobody calls this.
+    #[doc(hidden)]
+    fn __derive() -> Derive
+    where
+        Self: Sized,
+    {
+        Derive::HERE
+    }
 }

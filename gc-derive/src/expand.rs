@@ -6,6 +6,12 @@
 //! Local names are unlikely as well as hygienic: a `const` of the user's with the name of a binding
 //! would otherwise capture the pattern.
 //!
+//! # Look-alikes
+//! That path may lead to a module of the user's, in which each item may be another. Soundness rests on one
+//! of them: what is implemented is `Trace`, and if that is not the real one, the collector knows nothing
+//! of it. `__GcDerive`, with whose functions fields are visited and checked, is compared with the type
+//! that a function of that trait returns. In an `unsafe` block, no other function may be called.
+//!
 //! # Spans
 //! What can fail to compile carries the place of the user's type, and the hygiene of the macro; what
 //! asks for `unsafe` carries neither, so that `#![forbid(unsafe_code)]` in the user's crate, which is
@@ -17,8 +23,8 @@ use syn::spanned::Spanned;
 use syn::{Lifetime, Type, WherePredicate, parse_quote};
 
 use crate::errors::Errors;
+use crate::explain::explanations;
 use crate::generics::{at_lifetime, at_type, params, self_type, where_clause};
-use crate::mention::{Kind, Mentions};
 use crate::model::{Field, Input, Variant};
 use crate::needs::needs_trace;
 use crate::rebrand::qualified;
@@ -35,22 +41,19 @@ pub(crate) fn trace(input: &Input<'_>, mut errors: Errors) -> TokenStream {
     let this = self_type(input);
     let lifetime = at_lifetime();
     let at = at_type(input, &lifetime);
-    let needs_trace = needs_trace(input);
     // With errors, an implementation without a body still keeps the uses of the type free of
     // complaints that it is not traceable.
-    let stub = !errors.is_empty();
-    let body = if stub {
-        quote!(__gc_core::__private::not_derived())
-    } else {
-        body(input)
-    };
-    let forbid_drop = if stub {
-        TokenStream::new()
-    } else {
-        forbid_drop(input)
+    let (needs_trace, body, forbid_drop) = match errors.is_empty() {
+        true => (needs_trace(input), body(input), forbid_drop(input)),
+        false => {
+            let body = quote!(__GcDerive::not_derived::<Self>(););
+            (quote!(true), body, TokenStream::new())
+        }
     };
     let visitor = local("visitor");
     let implementation = quote! {
+        type __GcDerive = __gc_core::__private::Derive;
+        const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
         #[automatically_derived]
         unsafe impl #params __gc_core::__private::Trace for #this #clause {
             type At<#lifetime> = #at;
@@ -151,38 +154,51 @@ fn scoped(input: &Input<'_>, errors: Errors, implementation: TokenStream) -> Tok
     }
 }
 
-/// Makes an `impl Drop` of the user's an error, by an implementation that then overlaps with one of
-/// `gc_core`.
+/// Whether the type may implement `Drop`.
 ///
 /// Drop glue runs when what the value points to may already be gone. Only a type that can never hold a
 /// `Gc` may look: one that has no lifetime, and no parameter that could be a type with one.
+fn may_drop(input: &Input<'_>) -> bool {
+    input.ast.generics.lifetimes().next().is_none() && input.params.iter().all(|param| param.kept)
+}
+
+/// Makes an `impl Drop` of the user's an error, by an implementation that then overlaps with one of
+/// `gc_core`.
 fn forbid_drop(input: &Input<'_>) -> TokenStream {
-    let generics = &input.ast.generics;
-    if generics.lifetimes().next().is_none() && input.params.iter().all(|param| param.kept) {
+    if may_drop(input) {
         return TokenStream::new();
     }
+    let generics = &input.ast.generics;
     let (params, clause) = (params(generics, None), where_clause(generics));
     let this = self_type(input);
     quote! {
         #[automatically_derived]
-        impl #params __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for #this #clause {}
+        impl #params __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for #this #clause {
+            type Derived = Self;
+        }
     }
 }
 
-/// The body of `trace`: one arm for each variant.
+/// The body of `trace`: what is demanded of the type, and one arm for each variant.
 fn body(input: &Input<'_>) -> TokenStream {
     if input.options.leaf.is_some() {
-        return quote!(__gc_core::__private::leaf_must_be_static::<Self>());
+        return quote!(__GcDerive::leaf_must_be_static::<Self>(););
     }
+    let demand = match may_drop(input) {
+        true => quote!(type_with_drop_must_be_static),
+        false => quote!(must_not_impl_drop),
+    };
+    let demand = quote!(__GcDerive::#demand::<Self>(););
     if input.variants.is_empty() {
-        return quote!(match *self {});
+        return quote!(#demand match *self {});
     }
+    let explanations = explanations(input);
     let probe = probe(input);
     let arms = arms(input, |field, names| match field.skip {
         Some(_) => skipped(input, field, names),
         None => traced(input, field, names),
     });
-    quote!(#probe match self { #(#arms)* })
+    quote!(#explanations #demand #probe match self { #(#arms)* })
 }
 
 /// What the expansion calls the parts of one field.
@@ -230,15 +246,8 @@ fn probe(input: &Input<'_>) -> TokenStream {
     let arms = arms(input, |field, names| {
         let (binding, exact) = (&names.binding, &names.exact);
         let span = located(field.ty.span());
-        exacts.push(quote!(let #exact = __gc_core::__private::FieldType::HERE;));
-        let suspicions = match field.skip {
-            Some(_) => TokenStream::new(),
-            None => suspicions(input, &field.mentions),
-        };
-        let same = quote_spanned! {span=>
-            __gc_core::__private::same_type(&#exact, #binding);
-        };
-        quote!(#same #suspicions)
+        exacts.push(quote!(let #exact = __GcDerive::field_type();));
+        quote_spanned!(span=> __GcDerive::same_type(&#exact, #binding);)
     });
     if exacts.is_empty() {
         return TokenStream::new();
@@ -250,38 +259,16 @@ fn probe(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Visits one field. The compiler finds out here whether the field's type is traceable, and only
-/// here, so that it says so once.
+/// Visits one field.
 fn traced(input: &Input<'_>, field: &Field<'_>, names: &Names) -> TokenStream {
     let (binding, exact) = (&names.binding, &names.exact);
     let ty = spelled(input, field);
     let (name, visitor) = (field.name(), local("visitor"));
     let span = located(field.ty.span());
-    let function = match field.mentions.kind {
-        Kind::Plain => quote_spanned!(span=> trace),
-        Kind::Root => quote_spanned!(span=> trace_root),
-        Kind::Pointer => quote_spanned!(span=> trace_pointer),
-        Kind::Object => quote_spanned!(span=> trace_object),
-    };
     let call = quote_spanned! {span=>
-        __gc_core::__private::#function::<#ty, __GcVisitor>(#binding, #exact, #name, #visitor)
+        __GcDerive::trace::<#ty, __GcVisitor>(#binding, #exact, #name, #visitor)
     };
     quote!(unsafe { #call })
-}
-
-/// Asks the compiler whether parts of the type are what they are called, for a better error.
-fn suspicions(input: &Input<'_>, mentions: &Mentions<'_>) -> TokenStream {
-    if mentions.suspects.is_empty() || mentions.invalid {
-        return TokenStream::new();
-    }
-    let probes = mentions.suspects.iter().map(|(part, word)| {
-        let (part, span) = (qualified(input, part), located(*word));
-        quote_spanned!(span=> __gc_core::__private::Suspect::<#part>::HERE.__gc_examine();)
-    });
-    quote! {{
-        use __gc_core::__private::Unsuspicious as _;
-        #(#probes)*
-    }}
 }
 
 fn skipped(input: &Input<'_>, field: &Field<'_>, names: &Names) -> TokenStream {
@@ -289,7 +276,7 @@ fn skipped(input: &Input<'_>, field: &Field<'_>, names: &Names) -> TokenStream {
     let ty = spelled(input, field);
     let span = located(field.ty.span());
     quote_spanned! {span=>
-        __gc_core::__private::skipped_field_must_be_static::<#ty>(#binding, #exact);
+        __GcDerive::skipped_field_must_be_static::<#ty>(#binding, #exact);
     }
 }
 

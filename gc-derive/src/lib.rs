@@ -10,6 +10,7 @@
 //! | `bounds`, `rebrand` | build the where-clause |
 //! | `needs` | builds the constant `NEEDS_TRACE` |
 //! | `expand`, `generics` | build the implementations |
+//! | `explain` | asks the compiler for better errors |
 //! | `errors` | has all texts, and gathers the errors |
 #![forbid(unsafe_code)]
 #![doc(test(attr(deny(warnings))))]
@@ -19,6 +20,7 @@ mod bounds;
 mod check;
 mod errors;
 mod expand;
+mod explain;
 mod finder;
 mod generics;
 mod mention;
@@ -242,10 +244,9 @@ use crate::model::Input;
 /// Where `gc_core` is, if not at `::gc_core`: the crate may have been renamed, or re-exported by
 /// another. A path in quotation marks will do as well.
 ///
-/// The path is trusted as `unsafe` code is: it has to lead to `gc_core` itself, and so has `::gc_core`
-/// where the option is not given. The derive names what it needs by that path, and cannot see what it
-/// means; another crate or module there, with items of the same names, could leave fields untraced and
-/// unchecked.
+/// If the path leads to something else, what is derived does not compile, or is for a trait that the
+/// heap does not ask for. Nothing has to be trusted: what fields are traced and checked with belongs to
+/// the trait that is implemented, and is not found by name.
 ///
 /// ```
 /// mod facade {

@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc, I: Iterator> __gc_core::__private::Trace for Iter<'gc, I>
     where
@@ -26,18 +28,24 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<I>();
+                __gc_core::__private::traceable::<Option<I::Item>>();
+                __gc_core::__private::traceable::<Gc<'gc, u8>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
+            let __gc_type_0_1 = __GcDerive::field_type();
+            let __gc_type_0_2 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Iter {
                     0: __gc_0,
                     1: __gc_1,
                     2: __gc_2,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
-                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
-                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_0_2, __gc_2);
                 }
             };
             match self {
@@ -47,7 +55,7 @@ const _: () = {
                     2: __gc_2,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<I, __GcVisitor>(
+                        __GcDerive::trace::<I, __GcVisitor>(
                             __gc_0,
                             __gc_type_0_0,
                             "0",
@@ -55,7 +63,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<Option<I::Item>, __GcVisitor>(
+                        __GcDerive::trace::<Option<I::Item>, __GcVisitor>(
                             __gc_1,
                             __gc_type_0_1,
                             "1",
@@ -63,7 +71,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<Gc<'gc, u8>, __GcVisitor>(
+                        __GcDerive::trace::<Gc<'gc, u8>, __GcVisitor>(
                             __gc_2,
                             __gc_type_0_2,
                             "2",
@@ -75,9 +83,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc, I: Iterator> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Iter<'gc, I> where
-        I::Item: Debug
+    impl<'gc, I: Iterator> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Iter<'gc, I>
+    where
+        I::Item: Debug,
     {
+        type Derived = Self;
     }
 };
 #[allow(

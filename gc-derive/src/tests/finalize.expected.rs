@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use my::gc as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc> __gc_core::__private::Trace for Connection<'gc> {
         type At<'__gc_at> = Connection<'__gc_at>;
@@ -17,15 +19,19 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<Gc<'gc, u8>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Connection { 0: __gc_0 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
                 }
             };
             match self {
                 Connection { 0: __gc_0 } => unsafe {
-                    __gc_core::__private::trace::<Gc<'gc, u8>, __GcVisitor>(
+                    __GcDerive::trace::<Gc<'gc, u8>, __GcVisitor>(
                         __gc_0,
                         __gc_type_0_0,
                         "0",
@@ -36,7 +42,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Connection<'gc> {}
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Connection<'gc> {
+        type Derived = Self;
+    }
 };
 #[allow(
     deprecated,

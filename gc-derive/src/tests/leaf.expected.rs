@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<T: Clone> __gc_core::__private::Trace for Leaf<T>
     where
@@ -20,7 +22,7 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            __gc_core::__private::leaf_must_be_static::<Self>()
+            __GcDerive::leaf_must_be_static::<Self>();
         }
     }
 };

@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc> __gc_core::__private::Trace for Node<'gc> {
         type At<'__gc_at> = Node<'__gc_at>;
@@ -17,15 +19,20 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<String>();
+                __gc_core::__private::traceable::<GcCell<Option<Gc<'gc, Node<'gc>>>>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
+            let __gc_type_0_1 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Node {
                     name: __gc_0,
                     next: __gc_1,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
-                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_1, __gc_1);
                 }
             };
             match self {
@@ -34,7 +41,7 @@ const _: () = {
                     next: __gc_1,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<String, __GcVisitor>(
+                        __GcDerive::trace::<String, __GcVisitor>(
                             __gc_0,
                             __gc_type_0_0,
                             "name",
@@ -42,7 +49,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<GcCell<Option<Gc<'gc, Node<'gc>>>>, __GcVisitor>(
+                        __GcDerive::trace::<GcCell<Option<Gc<'gc, Node<'gc>>>>, __GcVisitor>(
                             __gc_1,
                             __gc_type_0_1,
                             "next",
@@ -54,7 +61,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Node<'gc> {}
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Node<'gc> {
+        type Derived = Self;
+    }
 };
 #[allow(
     deprecated,

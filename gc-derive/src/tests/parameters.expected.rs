@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'a, 'heap, K: Hash, V, const N: usize> __gc_core::__private::Trace
         for Table<'a, 'heap, K, V, { N }>
@@ -28,18 +30,24 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<[Option<K>; N]>();
+                __gc_core::__private::traceable::<Gc<'heap, V>>();
+                __gc_core::__private::traceable::<Key<'a>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
+            let __gc_type_0_1 = __GcDerive::field_type();
+            let __gc_type_0_2 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Table {
                     0: __gc_0,
                     1: __gc_1,
                     2: __gc_2,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
-                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
-                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_0_2, __gc_2);
                 }
             };
             match self {
@@ -49,7 +57,7 @@ const _: () = {
                     2: __gc_2,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<[Option<K>; N], __GcVisitor>(
+                        __GcDerive::trace::<[Option<K>; N], __GcVisitor>(
                             __gc_0,
                             __gc_type_0_0,
                             "0",
@@ -57,7 +65,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<Gc<'heap, V>, __GcVisitor>(
+                        __GcDerive::trace::<Gc<'heap, V>, __GcVisitor>(
                             __gc_1,
                             __gc_type_0_1,
                             "1",
@@ -65,7 +73,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<Key<'a>, __GcVisitor>(
+                        __GcDerive::trace::<Key<'a>, __GcVisitor>(
                             __gc_2,
                             __gc_type_0_2,
                             "2",
@@ -82,6 +90,7 @@ const _: () = {
     where
         K: Tr<'heap> + ?Sized,
     {
+        type Derived = Self;
     }
 };
 #[allow(

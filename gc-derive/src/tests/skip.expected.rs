@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc> __gc_core::__private::Trace for Native<'gc> {
         type At<'__gc_at> = Native<'__gc_at>;
@@ -17,15 +19,19 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<Gc<'gc, str>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
+            let __gc_type_0_1 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Native {
                     call: __gc_0,
                     name: __gc_1,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
-                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_1, __gc_1);
                 }
             };
             match self {
@@ -33,11 +39,11 @@ const _: () = {
                     call: __gc_0,
                     name: __gc_1,
                 } => {
-                    __gc_core::__private::skipped_field_must_be_static::<
+                    __GcDerive::skipped_field_must_be_static::<
                         for<'a> fn(&'a Heap, Gc<'a, Native<'a>>),
                     >(__gc_0, __gc_type_0_0);
                     unsafe {
-                        __gc_core::__private::trace::<Gc<'gc, str>, __GcVisitor>(
+                        __GcDerive::trace::<Gc<'gc, str>, __GcVisitor>(
                             __gc_1,
                             __gc_type_0_1,
                             "name",
@@ -49,7 +55,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Native<'gc> {}
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Native<'gc> {
+        type Derived = Self;
+    }
 };
 #[allow(
     deprecated,

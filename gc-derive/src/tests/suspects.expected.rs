@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc> __gc_core::__private::Trace for Suspects<'gc> {
         type At<'__gc_at> = Suspects<'__gc_at>;
@@ -17,22 +19,28 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_0_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_1 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_0_2 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                {
+                    use __gc_core::__private::Unsuspicious as _;
+                    __gc_core::__private::Suspect::<RefCell<Gc<'gc, u8>>>::HERE.__gc_examine();
+                }
+                __gc_core::__private::traceable::<Option<RefCell<Gc<'gc, u8>>>>();
+                __gc_core::__private::traceable_object::<Box<dyn Any>>();
+                __gc_core::__private::traceable::<RefCell<u8>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_0_0 = __GcDerive::field_type();
+            let __gc_type_0_1 = __GcDerive::field_type();
+            let __gc_type_0_2 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Suspects {
                     0: __gc_0,
                     1: __gc_1,
                     2: __gc_2,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_0_0, __gc_0);
-                    {
-                        use __gc_core::__private::Unsuspicious as _;
-                        __gc_core::__private::Suspect::<RefCell<Gc<'gc, u8>>>::HERE.__gc_examine();
-                    }
-                    __gc_core::__private::same_type(&__gc_type_0_1, __gc_1);
-                    __gc_core::__private::same_type(&__gc_type_0_2, __gc_2);
+                    __GcDerive::same_type(&__gc_type_0_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_0_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_0_2, __gc_2);
                 }
             };
             match self {
@@ -42,7 +50,7 @@ const _: () = {
                     2: __gc_2,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<Option<RefCell<Gc<'gc, u8>>>, __GcVisitor>(
+                        __GcDerive::trace::<Option<RefCell<Gc<'gc, u8>>>, __GcVisitor>(
                             __gc_0,
                             __gc_type_0_0,
                             "0",
@@ -50,7 +58,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace_object::<Box<dyn Any>, __GcVisitor>(
+                        __GcDerive::trace::<Box<dyn Any>, __GcVisitor>(
                             __gc_1,
                             __gc_type_0_1,
                             "1",
@@ -58,7 +66,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<RefCell<u8>, __GcVisitor>(
+                        __GcDerive::trace::<RefCell<u8>, __GcVisitor>(
                             __gc_2,
                             __gc_type_0_2,
                             "2",
@@ -70,7 +78,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Suspects<'gc> {}
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Suspects<'gc> {
+        type Derived = Self;
+    }
 };
 #[allow(
     deprecated,

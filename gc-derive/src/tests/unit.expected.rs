@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl __gc_core::__private::Trace for Unit {
         type At<'__gc_at> = Unit;
@@ -17,6 +19,7 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
+            __GcDerive::type_with_drop_must_be_static::<Self>();
             match self {
                 Unit {} => {}
             }

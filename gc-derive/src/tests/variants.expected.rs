@@ -8,6 +8,8 @@
 )]
 const _: () = {
     use :: gc_core as __gc_core;
+    type __GcDerive = __gc_core::__private::Derive;
+    const _: fn() -> __GcDerive = <() as __gc_core::__private::Trace>::__derive;
     #[automatically_derived]
     unsafe impl<'gc> __gc_core::__private::Trace for Value<'gc> {
         type At<'__gc_at> = Value<'__gc_at>;
@@ -17,38 +19,39 @@ const _: () = {
             &self,
             __gc_visitor: &mut __GcVisitor,
         ) {
-            let __gc_type_1_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_2_0 = __gc_core::__private::FieldType::HERE;
-            let __gc_type_2_1 = __gc_core::__private::FieldType::HERE;
+            let _ = || {
+                __gc_core::__private::traceable::<f64>();
+                __gc_core::__private::traceable::<Gc<'gc, Value<'gc>>>();
+                __gc_core::__private::traceable::<Gc<'gc, Value<'gc>>>();
+            };
+            __GcDerive::must_not_impl_drop::<Self>();
+            let __gc_type_1_0 = __GcDerive::field_type();
+            let __gc_type_2_0 = __GcDerive::field_type();
+            let __gc_type_2_1 = __GcDerive::field_type();
             let _ = |__gc_this: &mut Self| match __gc_this {
                 Value::Nil {} => {}
                 Value::Number { 0: __gc_0 } => {
-                    __gc_core::__private::same_type(&__gc_type_1_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_1_0, __gc_0);
                 }
                 Value::Pair {
                     r#type: __gc_0,
                     tail: __gc_1,
                 } => {
-                    __gc_core::__private::same_type(&__gc_type_2_0, __gc_0);
-                    __gc_core::__private::same_type(&__gc_type_2_1, __gc_1);
+                    __GcDerive::same_type(&__gc_type_2_0, __gc_0);
+                    __GcDerive::same_type(&__gc_type_2_1, __gc_1);
                 }
             };
             match self {
                 Value::Nil {} => {}
                 Value::Number { 0: __gc_0 } => unsafe {
-                    __gc_core::__private::trace::<f64, __GcVisitor>(
-                        __gc_0,
-                        __gc_type_1_0,
-                        "0",
-                        __gc_visitor,
-                    )
+                    __GcDerive::trace::<f64, __GcVisitor>(__gc_0, __gc_type_1_0, "0", __gc_visitor)
                 },
                 Value::Pair {
                     r#type: __gc_0,
                     tail: __gc_1,
                 } => {
                     unsafe {
-                        __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
+                        __GcDerive::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
                             __gc_0,
                             __gc_type_2_0,
                             "type",
@@ -56,7 +59,7 @@ const _: () = {
                         )
                     }
                     unsafe {
-                        __gc_core::__private::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
+                        __GcDerive::trace::<Gc<'gc, Value<'gc>>, __GcVisitor>(
                             __gc_1,
                             __gc_type_2_1,
                             "tail",
@@ -68,7 +71,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Value<'gc> {}
+    impl<'gc> __gc_core::__private::TypesThatMayHoldGcMustNotImplDrop for Value<'gc> {
+        type Derived = Self;
+    }
 };
 #[allow(
     deprecated,

@@ -2,12 +2,11 @@
 
 #![allow(unused)]
 
-use gc_core::__private::FieldType;
+use gc_core::__private::Derive;
 use gc_core::{Trace, Visitor};
 
 fn look<T: Trace, V: Visitor>(value: &T, visitor: &mut V) {
-    gc_core::__private::trace(value, FieldType::HERE, "value", visitor); //~ ERROR
-    gc_core::__private::trace_object(value, FieldType::HERE, "value", visitor); //~ ERROR
+    Derive::trace(value, Derive::field_type(), "value", visitor); //~ ERROR
 }
 
 fn main() {}
