@@ -1,0 +1,14 @@
+//! A cell of the standard library has no write barrier.
+
+#![allow(unused)]
+
+use std::sync::LazyLock;
+
+use gc_core::{Finalize, Gc, Trace};
+
+#[derive(Trace, Finalize)]
+struct S<'gc> {
+    a: LazyLock<Gc<'gc, u32>>, //~ ERROR
+}
+
+fn main() {}
