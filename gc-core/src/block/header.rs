@@ -24,7 +24,7 @@ struct Header {
     marked_in: Cell<Cycle>,
     /// Copied from `info`, so that tracing an object reads this line and no other.
     mark: MarkFn,
-    /// See [`Geometry`](crate::block::size::Geometry).
+    /// See [`Geometry`].
     reciprocal: u32,
     first: u32,
     capacity: u32,

@@ -183,8 +183,12 @@ impl RootTable {
     }
 
     /// Calls `visit` with every rooted object, once per root.
+    ///
+    /// Nothing is borrowed meanwhile: visiting may trace, a hand-written `trace` may panic, and a panic
+    /// hook may make roots, by cloning some, until the table has to grow.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(NonNull<u8>)) {
-        for &page in &*self.pages.borrow() {
+        let page_at = |at| self.pages.borrow().get(at).copied();
+        for page in (0..).map_while(page_at) {
             for at in 0..PAGE_SLOTS {
                 // SAFETY: ROOT-3: the page and its slots exist.
                 let word = unsafe { slot_of(page, at).as_ref() }.get();
