@@ -3,7 +3,9 @@
 //! Every package is an object that points down to what it depends on and back up to what depends on
 //! it. The graph is therefore full of cycles, which is what reference counting cannot free. The
 //! question "what would disappear without this package?" is put to the collector itself: the package
-//! is unlinked, a collection runs, and whatever it finds unreachable is the answer.
+//! is unlinked, a collection runs, and whatever it finds unreachable is the answer. Only the overview,
+//! which asks it of every direct dependency, finds all answers by one search; a test compares them
+//! with the collector's.
 //!
 //! | part | file |
 //! |---|---|
@@ -11,11 +13,12 @@
 //! | finding, reading and parsing the file | `load`, `parse`, `resolve` |
 //! | the graph | `graph`, `id`, `find` |
 //! | the questions | `why`, `duplicates`, `removal`, `heaviest`, `stats`, `overview` |
-//! | what the user sees | `table`, `suggest`, `error` |
+//! | what the user sees | `table`, `suggest`, `escape`, `error` |
 
 mod cli;
 mod duplicates;
 mod error;
+mod escape;
 mod find;
 mod graph;
 mod heaviest;
@@ -25,6 +28,8 @@ mod overview;
 mod parse;
 mod removal;
 mod resolve;
+#[cfg(test)]
+mod samples;
 mod stats;
 mod suggest;
 mod table;

@@ -4,6 +4,7 @@
 //! backends take turns within each round, so that a slow minute of a shared machine meets them all,
 //! and ratios are taken within a round for the same reason.
 
+use std::io::{self, Write};
 use std::{env, process::Command};
 
 use crate::{
@@ -15,26 +16,27 @@ use crate::{
     workload::Workload,
 };
 
-/// Compares and prints; the error lists everything that went wrong on the way.
-pub(crate) fn run(options: &Options) -> Result<(), Vec<String>> {
+/// Compares, prints, and returns everything that went wrong on the way; an error is one of the
+/// output.
+pub(crate) fn run(options: &Options, output: &mut dyn Write) -> io::Result<Vec<String>> {
     let mut problems = Vec::new();
-    println!(
-        "Medians of {} runs in processes of their own, processor time, allocator: {}.\n\
+    let numbers = match options.runs {
+        1 => "One run of each pair in a process of its own".to_owned(),
+        runs => format!("Medians of {runs} runs in processes of their own"),
+    };
+    writeln!(
+        output,
+        "{numbers}, processor time, allocator: {}.\n\
          The ratio is to {} in the same round.",
-        options.runs,
         allocator::NAME,
         Backend::BASELINE.name()
-    );
+    )?;
     for &(workload, n) in &options.workloads {
         let rows = measure(workload, n, options, &mut problems);
         problems.extend(disagreement(workload, &rows));
-        print!("\n{}", table::tables(workload, n, &rows));
+        write!(output, "\n{}", table::tables(workload, n, &rows))?;
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    Ok(problems)
 }
 
 /// All runs of one workload.

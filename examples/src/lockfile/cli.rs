@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use crate::lockfile::error::Error;
 use crate::lockfile::suggest;
@@ -64,6 +64,19 @@ const COMMANDS: [(&str, bool); 5] = [
     ("stats", false),
 ];
 
+/// What other programs call some of the commands.
+const SYNONYMS: [(&str, &str); 9] = [
+    ("delete", "remove"),
+    ("drop", "remove"),
+    ("rm", "remove"),
+    ("uninstall", "remove"),
+    ("without", "remove"),
+    ("explain", "why"),
+    ("reason", "why"),
+    ("info", "stats"),
+    ("summary", "overview"),
+];
+
 /// Reads the arguments, the program's name left out.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Error> {
     let mut words = Vec::new();
@@ -72,9 +85,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Req
     while let Some(argument) = arguments.next() {
         // Only a path may be something other than text.
         let word = argument.to_string_lossy();
-        let named = match word.split_once('=') {
-            Some(("--file", path)) => Some(OsString::from(path)),
-            _ => match &*word {
+        let named = match path_behind(&argument) {
+            Some(path) => Some(path),
+            None => match &*word {
                 "-h" | "--help" => return Ok(Request::about(Command::Help)),
                 "-V" | "--version" => return Ok(Request::about(Command::Version)),
                 "-f" | "--file" => {
@@ -97,6 +110,23 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Req
     Ok(Request { command, file })
 }
 
+/// The path of `--file=PATH`, of which only the option is sure to be text.
+#[cfg(unix)]
+fn path_behind(argument: &OsStr) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt;
+
+    let path = argument.as_bytes().strip_prefix(b"--file=")?;
+    Some(OsStr::from_bytes(path).to_owned())
+}
+
+/// The path of `--file=PATH`, which has to be text where paths are not made of bytes; others can be
+/// given as an argument of their own.
+#[cfg(not(unix))]
+fn path_behind(argument: &OsStr) -> Option<OsString> {
+    let path = argument.to_str()?.strip_prefix("--file=")?;
+    Some(OsString::from(path))
+}
+
 impl Request {
     /// A request that needs no lock file.
     fn about(command: Command) -> Request {
@@ -115,8 +145,10 @@ fn command(words: Vec<String>) -> Result<Command, Error> {
     };
     let Some(&(_, takes_package)) = COMMANDS.iter().find(|(known, _)| *known == name) else {
         let mut problem = format!("there is no command `{name}`");
+        let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == name);
+        let meant = synonym.map_or(&*name, |(_, meant)| meant);
         let known = COMMANDS.iter().map(|(known, _)| *known);
-        if let Some(meant) = suggest::did_you_mean(&name, known) {
+        if let Some(meant) = suggest::did_you_mean(meant, known) {
             problem = format!("{problem}; {meant}");
         }
         return Err(usage(problem));
@@ -203,6 +235,14 @@ mod tests {
             problem("duplicate"),
             "there is no command `duplicate`; did you mean `duplicates`?",
         );
+        assert_eq!(
+            problem("without log"),
+            "there is no command `without`; did you mean `remove`?",
+        );
+        for (synonym, command) in SYNONYMS {
+            let meant = format!("did you mean `{command}`?");
+            assert!(problem(synonym).ends_with(&meant), "{synonym}");
+        }
         assert_eq!(problem("xyz"), "there is no command `xyz`");
         assert_eq!(problem("--fiel x"), "there is no option `--fiel`");
         assert_eq!(problem("-f"), "`-f` needs a path");

@@ -4,7 +4,8 @@ use core::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::lockfile::parse::Malformed;
+use crate::lockfile::escape::Escaped;
+use crate::lockfile::parse::{Malformed, NEWEST};
 
 /// The exit code of the program when it fails.
 pub const FAILURE: u8 = 2;
@@ -21,6 +22,8 @@ pub enum Error {
     Unreadable(PathBuf, io::Error),
     /// The file is not a lock file.
     Malformed(PathBuf, Malformed),
+    /// The file is of this version of the format, which is newer than this program.
+    Newer(PathBuf, u32),
     /// A package is not in the file.
     UnknownPackage {
         /// What was asked for.
@@ -52,16 +55,17 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Usage(problem) => {
+                let problem = Escaped(problem);
                 write!(f, "{problem}\n  help: `lockfile --help` lists the commands")
             }
             Error::NoLockFile(directory) => write!(
                 f,
                 "there is no `Cargo.lock` in `{}` or above it\n  \
                  help: name one with `--file PATH`, or make one with `cargo generate-lockfile`",
-                directory.display(),
+                Escaped(directory.display()),
             ),
             Error::Unreadable(path, error) => {
-                write!(f, "cannot read `{}`: {error}", path.display())?;
+                write!(f, "cannot read `{}`: {error}", Escaped(path.display()))?;
                 if error.kind() == io::ErrorKind::NotFound {
                     f.write_str("\n  help: `cargo generate-lockfile` makes a `Cargo.lock`")?;
                 }
@@ -71,24 +75,33 @@ impl fmt::Display for Error {
                 f,
                 "`{}` is not a lock file: {problem}\n  \
                  help: restore it, or delete it and run `cargo generate-lockfile`",
-                path.display(),
+                Escaped(path.display()),
+            ),
+            Error::Newer(path, version) => write!(
+                f,
+                "`{}` has version {version} of the format, \
+                 and this program knows none newer than {NEWEST}\n  \
+                 help: the file is right, and a newer release of this program may read it",
+                Escaped(path.display()),
             ),
             Error::UnknownPackage {
                 package,
                 path,
                 hint,
             } => {
-                write!(f, "there is no package `{package}` in `{}`", path.display())?;
+                let (package, path) = (Escaped(package), Escaped(path.display()));
+                write!(f, "there is no package `{package}` in `{path}`")?;
                 if let Some(hint) = hint {
-                    write!(f, "\n  help: {hint}")?;
+                    write!(f, "\n  help: {}", Escaped(hint))?;
                 }
                 Ok(())
             }
             Error::UnneededPackage { package, path } => write!(
                 f,
-                "no workspace member needs `{package}`, which is in `{}`\n  \
+                "no workspace member needs `{}`, which is in `{}`\n  \
                  help: the next `cargo build` takes it out of there",
-                path.display(),
+                Escaped(package),
+                Escaped(path.display()),
             ),
             Error::Output(error) => write!(f, "cannot write the answer: {error}"),
         }
@@ -102,6 +115,7 @@ impl core::error::Error for Error {
             Error::Malformed(_, error) => Some(error),
             Error::Usage(_)
             | Error::NoLockFile(_)
+            | Error::Newer(..)
             | Error::UnknownPackage { .. }
             | Error::UnneededPackage { .. } => None,
         }

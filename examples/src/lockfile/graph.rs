@@ -94,7 +94,7 @@ impl Graph {
             unneeded: Vec::new(),
             obituaries,
         };
-        graph.keep_members_only(heap, &[]);
+        graph.keep_members_only(heap, &HashSet::new());
         settle(heap);
         graph.unneeded = graph.take_obituaries();
         graph.link_up(heap);
@@ -138,7 +138,7 @@ impl Graph {
     }
 
     /// Lets go of every package that is not a workspace member, and of the `removed` ones.
-    pub(crate) fn keep_members_only(&mut self, heap: &Heap, removed: &[usize]) {
+    pub(crate) fn keep_members_only(&mut self, heap: &Heap, removed: &HashSet<usize>) {
         self.packages.retain(|package| {
             let package = package.get(heap);
             package.is_member() && !removed.contains(&package.number)

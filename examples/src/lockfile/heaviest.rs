@@ -1,14 +1,22 @@
 //! Which direct dependencies are the heaviest, by what would disappear with them.
+//!
+//! [`remove`](super::removal) asks the collector, which takes a graph for every question. Here there
+//! may be thousands of questions, and one search answers them all, because nothing disappears with
+//! two direct dependencies: a member keeps each of them, whatever becomes of the others. So what
+//! would disappear with one is what can be reached through that one only.
+
+#[cfg(test)]
+mod tests;
 
 use core::cmp::Reverse;
+use std::collections::HashMap;
 use std::io::Write;
 
-use gc_core::Heap;
+use gc_core::{Gc, Heap};
 
 use crate::lockfile::error::Error;
 use crate::lockfile::graph::{Graph, Package};
 use crate::lockfile::parse::Lock;
-use crate::lockfile::removal;
 use crate::lockfile::table::{Table, count};
 
 /// No more than this many dependencies are shown.
@@ -17,32 +25,82 @@ const AT_MOST: usize = 10;
 /// No more than this many of the packages that would disappear with one are shown.
 const NAMES_AT_MOST: usize = 6;
 
-/// The numbers of the packages that a workspace member depends on without being one.
-pub(crate) fn direct(heap: &Heap, graph: &Graph) -> Vec<usize> {
+/// The direct dependencies through which a package is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Through {
+    /// The one of this number.
+    One(usize),
+    /// More than one.
+    Several,
+}
+
+/// The packages that a workspace member depends on without being one.
+fn direct<'gc>(heap: &'gc Heap, graph: &Graph) -> Vec<Gc<'gc, Package<'gc>>> {
     let has_member_above = |package: &Package<'_>| {
         let dependents = package.dependents.borrow();
         dependents.iter().any(|dependent| dependent.is_member())
     };
     let packages = graph.packages(heap);
     let direct = packages.filter(|package| !package.is_member() && has_member_above(package));
-    direct.map(|package| package.number).collect()
+    direct.collect()
+}
+
+/// Through which direct dependencies each package is reached, by its number.
+///
+/// What is reached anew, or through one more than before, is searched again, so each package is
+/// searched at most twice.
+fn search<'gc>(direct: &[Gc<'gc, Package<'gc>>]) -> HashMap<usize, Through> {
+    let mut through: HashMap<_, _> = direct
+        .iter()
+        .map(|package| (package.number, Through::One(package.number)))
+        .collect();
+    let mut found = direct.to_vec();
+    while let Some(package) = found.pop() {
+        let here = through[&package.number];
+        for &dependency in &*package.dependencies.borrow() {
+            let number = dependency.number;
+            let there = through.get(&number).copied();
+            // A member, or a direct dependency, is needed by a member as well.
+            let is_kept = dependency.is_member() || there == Some(Through::One(number));
+            let both = match there {
+                None => here,
+                Some(there) if there == here => there,
+                Some(_) => Through::Several,
+            };
+            if !is_kept && there != Some(both) {
+                through.insert(number, both);
+                found.push(dependency);
+            }
+        }
+    }
+    through
+}
+
+/// The numbers of the direct dependencies in the file's order, each with the numbers of what would
+/// disappear with it, itself included.
+fn weigh(heap: &Heap, graph: &Graph) -> Vec<(usize, Vec<usize>)> {
+    let direct = direct(heap, graph);
+    let through = search(&direct);
+    let mut gone: HashMap<_, Vec<_>> = HashMap::new();
+    for package in graph.packages(heap) {
+        if let Some(Through::One(number)) = through.get(&package.number) {
+            gone.entry(*number).or_default().push(package.number);
+        }
+    }
+    let numbers = direct.iter().map(|package| package.number);
+    numbers
+        .map(|number| (number, gone.remove(&number).unwrap_or_default()))
+        .collect()
 }
 
 /// Prints which direct dependencies would take the most packages with them.
-///
-/// Each is really removed, from a graph of its own.
 pub(crate) fn print(
-    heap: &mut Heap,
+    heap: &Heap,
     lock: &Lock,
-    direct: &[usize],
+    graph: &Graph,
     output: &mut dyn Write,
 ) -> Result<(), Error> {
-    let mut weights = Vec::new();
-    for &number in direct {
-        let graph = Graph::load(heap, lock);
-        let gone = removal::remove(heap, graph, &[number]).gone;
-        weights.push((number, gone));
-    }
+    let mut weights = weigh(heap, graph);
     if weights.is_empty() {
         return Ok(());
     }

@@ -4,8 +4,10 @@ use core::fmt;
 
 use gc_core::{Finalize, Trace};
 
+use crate::lockfile::escape::Escaped;
+
 /// The name, version and source of a package.
-#[derive(Trace, Finalize, Debug, Clone, PartialEq, Eq)]
+#[derive(Trace, Finalize, Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Id {
     pub(crate) name: String,
     pub(crate) version: String,
@@ -44,7 +46,7 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.name, self.version())
+        write!(f, "{} {}", Escaped(&self.name), Escaped(self.version()))
     }
 }
 

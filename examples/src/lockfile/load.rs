@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::lockfile::error::Error;
-use crate::lockfile::parse::{self, Lock, Malformed};
+use crate::lockfile::parse::{self, Lock, Malformed, Problem};
 
 /// Reads the lock file that was named, or else the nearest one.
 pub(crate) fn load(named: Option<OsString>) -> Result<Lock, Error> {
@@ -20,7 +20,7 @@ pub(crate) fn load(named: Option<OsString>) -> Result<Lock, Error> {
     };
     let parsed = match core::str::from_utf8(&bytes) {
         Ok(text) => parse::parse(text),
-        Err(error) => Err(not_text(&bytes[..error.valid_up_to()])),
+        Err(error) => Err(not_text(&bytes[..error.valid_up_to()]).into()),
     };
     match parsed {
         Ok((version, entries)) => Ok(Lock {
@@ -28,7 +28,8 @@ pub(crate) fn load(named: Option<OsString>) -> Result<Lock, Error> {
             version,
             entries,
         }),
-        Err(problem) => Err(Error::Malformed(path, problem)),
+        Err(Problem::Malformed(problem)) => Err(Error::Malformed(path, problem)),
+        Err(Problem::Newer(version)) => Err(Error::Newer(path, version)),
     }
 }
 

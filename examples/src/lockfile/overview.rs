@@ -6,6 +6,7 @@ use gc_core::Heap;
 
 use crate::lockfile::duplicates;
 use crate::lockfile::error::Error;
+use crate::lockfile::escape::Escaped;
 use crate::lockfile::graph::{self, Graph};
 use crate::lockfile::heaviest;
 use crate::lockfile::parse::Lock;
@@ -25,7 +26,7 @@ pub(crate) fn print(
     writeln!(
         output,
         "{}: {} and {}, linked by {}.",
-        lock.path.display(),
+        Escaped(lock.path.display()),
         count(members.len(), "workspace member"),
         count(others.len(), "further package"),
         count(links.sum(), "dependency"),
@@ -41,11 +42,9 @@ pub(crate) fn print(
     writeln!(output)?;
     duplicates::print(heap, &graph, output)?;
 
-    let direct = heaviest::direct(heap, &graph);
-    drop(graph);
-    heaviest::print(heap, lock, &direct, output)?;
+    heaviest::print(heap, lock, &graph, output)?;
 
-    // What the last graph has left is freed too.
+    drop(graph);
     graph::settle(heap);
     let stats = heap.stats();
     let freed = usize::try_from(stats.freed_objects).unwrap_or(usize::MAX);

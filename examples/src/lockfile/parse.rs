@@ -10,11 +10,12 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::lockfile::escape::Escaped;
 use crate::lockfile::id::Id;
 use crate::lockfile::resolve::{self, Wanted};
 
 /// The newest version of the format that this program knows.
-const NEWEST: u32 = 4;
+pub(crate) const NEWEST: u32 = 4;
 
 /// A lock file.
 #[derive(Debug)]
@@ -34,6 +35,21 @@ pub(crate) struct Entry {
     pub(crate) id: Id,
     /// The places of its dependencies in the file, each once.
     pub(crate) dependencies: Vec<usize>,
+}
+
+/// Why a file cannot be read as a lock file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// It is not one.
+    Malformed(Malformed),
+    /// It is of a version of the format that is newer than this program.
+    Newer(u32),
+}
+
+impl From<Malformed> for Problem {
+    fn from(problem: Malformed) -> Self {
+        Problem::Malformed(problem)
+    }
 }
 
 /// What is wrong with a file.
@@ -68,16 +84,17 @@ impl fmt::Display for Malformed {
         if let Some(line) = self.line {
             write!(f, "line {line}: ")?;
         }
-        f.write_str(&self.problem)
+        // What is wrong may be what stands there.
+        write!(f, "{}", Escaped(&self.problem))
     }
 }
 
 impl core::error::Error for Malformed {}
 
 /// Reads the version of the format and the packages.
-pub(crate) fn parse(text: &str) -> Result<(Option<u32>, Vec<Entry>), Malformed> {
+pub(crate) fn parse(text: &str) -> Result<(Option<u32>, Vec<Entry>), Problem> {
     if text.trim().is_empty() {
-        return Err(Malformed::whole("it is empty"));
+        return Err(Malformed::whole("it is empty").into());
     }
     let reader = Reader { text };
     let table = DeTable::parse(text).map_err(|error| match error.span() {
@@ -86,6 +103,9 @@ pub(crate) fn parse(text: &str) -> Result<(Option<u32>, Vec<Entry>), Malformed> 
     })?;
     let table = table.get_ref();
     let version = reader.version(table)?;
+    if let Some(newer) = version.filter(|&version| version > NEWEST) {
+        return Err(Problem::Newer(newer));
+    }
     let mut found = Vec::new();
     // Before there were workspaces, the package at hand stood in a table of its own.
     if let Some(root) = table.get("root") {
@@ -93,7 +113,8 @@ pub(crate) fn parse(text: &str) -> Result<(Option<u32>, Vec<Entry>), Malformed> 
     }
     if let Some(packages) = table.get("package") {
         let DeValue::Array(packages) = packages.get_ref() else {
-            return Err(reader.at(&packages.span(), "`package` is not an array of tables"));
+            let problem = "`package` is not an array of tables";
+            return Err(reader.at(&packages.span(), problem).into());
         };
         for package in packages {
             found.push(reader.package(package)?);
@@ -133,14 +154,10 @@ impl Reader<'_> {
             return Ok(None);
         };
         let number = value.get_ref().as_integer();
-        let version = number
-            .and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok())
-            .ok_or_else(|| self.at(&value.span(), "`version` is not a small number"))?;
-        if version > NEWEST {
-            let problem = format!("version {version} is newer than {NEWEST}, the newest known");
-            return Err(self.at(&value.span(), problem));
+        match number.map(|number| u32::from_str_radix(number.as_str(), number.radix())) {
+            Some(Ok(version)) => Ok(Some(version)),
+            _ => Err(self.at(&value.span(), "`version` is not a small number")),
         }
-        Ok(Some(version))
     }
 
     /// A package.

@@ -1,18 +1,20 @@
 //! `remove`: what would disappear with a package.
 //!
-//! Nothing is computed here. The package is taken out of its dependents' lists, everything but the
+//! Nothing is computed here. The package is taken out of everybody's dependencies, everything but the
 //! workspace's members is let go, and the collector says what it could no longer reach.
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
-use gc_core::{Collection, Gc, Heap};
+use gc_core::{Collection, Heap};
 
 use crate::lockfile::error::Error;
 use crate::lockfile::find;
-use crate::lockfile::graph::{Graph, Package};
+use crate::lockfile::graph::Graph;
+use crate::lockfile::id::Id;
 use crate::lockfile::parse::Lock;
 use crate::lockfile::table::{Table, count};
 
@@ -29,18 +31,14 @@ pub(crate) struct Removal {
 
 /// Removes packages and all that is needed only by them. This uses the graph up.
 pub(crate) fn remove(heap: &mut Heap, mut graph: Graph, numbers: &[usize]) -> Removal {
-    let removed = |package: &Gc<'_, Package<'_>>| numbers.contains(&package.number);
-    for package in graph.packages(heap).filter(removed) {
-        for dependent in package.dependents.take(heap) {
-            let mut dependencies = dependent.dependencies.borrow_mut(heap);
-            dependencies.retain(|&dependency| !Gc::ptr_eq(dependency, package));
-        }
-    }
-    // Through a link up, a package that others need would keep everything that needs it.
+    let removed: HashSet<_> = numbers.iter().copied().collect();
     for package in graph.packages(heap) {
+        let mut dependencies = package.dependencies.borrow_mut(heap);
+        dependencies.retain(|dependency| !removed.contains(&dependency.number));
+        // Through a link up, a package that others need would keep everything that needs it.
         package.dependents.take(heap);
     }
-    graph.keep_members_only(heap, numbers);
+    graph.keep_members_only(heap, &removed);
 
     let found = heap.collect();
     let gone = graph.take_obituaries();
@@ -86,19 +84,21 @@ pub(crate) fn print(
         names.join(" and ")
     )?;
     if with > 0 {
+        // Whoever needed something that disappeared has disappeared as well.
+        let mut dependents: HashMap<usize, Vec<&Id>> = HashMap::new();
+        for entry in removal.gone.iter().map(|&number| &lock.entries[number]) {
+            for &dependency in &entry.dependencies {
+                dependents.entry(dependency).or_default().push(&entry.id);
+            }
+        }
+        let removed: HashSet<_> = removed.into_iter().collect();
         let mut table = Table::new(["package", "version"], "was needed by");
-        for &number in removal
-            .gone
-            .iter()
-            .filter(|number| !removed.contains(number))
-        {
-            let id = &lock.entries[number].id;
-            // Whoever needed something that disappeared has disappeared as well.
-            let dependents = removal.gone.iter().map(|&other| &lock.entries[other]);
-            let dependents = dependents.filter(|other| other.dependencies.contains(&number));
+        for number in removal.gone.iter().filter(|&gone| !removed.contains(gone)) {
+            let id = &lock.entries[*number].id;
+            let dependents = dependents.remove(number).unwrap_or_default();
             table.row(
                 [id.name.clone(), id.version()],
-                dependents.map(|dependent| dependent.id.to_string()),
+                dependents.iter().map(|dependent| dependent.to_string()),
             );
         }
         table.print(output)?;

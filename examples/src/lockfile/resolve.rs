@@ -6,7 +6,7 @@
 
 use core::fmt;
 use core::ops::Range;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::lockfile::id::{Id, without_commit};
 use crate::lockfile::parse::{Entry, Raw};
@@ -39,14 +39,13 @@ impl Wanted {
         })
     }
 
-    /// Whether a package of the right name is the one that is meant, as far as this says.
-    ///
-    /// The commit of a git source is left out of dependencies.
-    fn fits(&self, id: &Id) -> bool {
-        let version = self.version.as_ref();
-        let source = self.source.as_deref();
-        version.is_none_or(|version| *version == id.version)
-            && source.is_none_or(|source| id.source.as_deref().map(without_commit) == Some(source))
+    /// What this says, for looking it up.
+    fn key(&self) -> Key<'_> {
+        Key {
+            name: &self.name,
+            version: self.version.as_deref(),
+            source: self.source.as_deref(),
+        }
     }
 }
 
@@ -63,35 +62,102 @@ impl fmt::Display for Wanted {
     }
 }
 
+/// What a dependency may say about the package that it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key<'a> {
+    name: &'a str,
+    version: Option<&'a str>,
+    source: Option<&'a str>,
+}
+
+impl<'a> Key<'a> {
+    /// All that may be said about a package.
+    ///
+    /// The commit of a git source is left out of dependencies.
+    fn all(id: &'a Id) -> impl Iterator<Item = Key<'a>> {
+        let name = Key {
+            name: &id.name,
+            version: None,
+            source: None,
+        };
+        let version = Key {
+            version: Some(&id.version),
+            ..name
+        };
+        let source = id.source.as_deref().map(|source| Key {
+            source: Some(without_commit(source)),
+            ..version
+        });
+        [name, version].into_iter().chain(source)
+    }
+}
+
+/// None, one or several packages.
+#[derive(Debug, Default, Clone, Copy)]
+enum Few {
+    #[default]
+    None,
+    One(usize),
+    Several,
+}
+
+impl Few {
+    fn add(&mut self, number: usize) {
+        *self = match self {
+            Few::None => Few::One(number),
+            Few::One(_) | Few::Several => Few::Several,
+        };
+    }
+}
+
+/// The packages that fit what a dependency says.
+#[derive(Debug, Default, Clone, Copy)]
+struct Fitting {
+    all: Few,
+    /// Those on this disk.
+    local: Few,
+}
+
+impl Fitting {
+    /// The one that is meant, or what is wrong.
+    fn meant(self) -> Result<usize, &'static str> {
+        match (self.all, self.local) {
+            (Few::None, _) => Err("which is not in the file"),
+            // A package on this disk has no source that could be written down to tell it from one
+            // of the same name and version that has.
+            (Few::One(number), _) | (Few::Several, Few::One(number)) => Ok(number),
+            (Few::Several, _) => Err("which fits several packages in the file"),
+        }
+    }
+}
+
 /// Finds the package that each dependency means; a problem comes with the place where it is.
 pub(crate) fn resolve(packages: Vec<Raw>) -> Result<Vec<Entry>, (Range<usize>, String)> {
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (number, package) in packages.iter().enumerate() {
-        let same_name = by_name.entry(&package.id.name).or_default();
-        if same_name
-            .iter()
-            .any(|&other| packages[other].id == package.id)
-        {
-            let problem = format!("`{}` is in the file twice", package.id);
-            return Err((package.place.clone(), problem));
+    let mut ids = HashSet::new();
+    let mut index: HashMap<_, Fitting> = HashMap::new();
+    for (number, Raw { id, place, .. }) in packages.iter().enumerate() {
+        if !ids.insert(id) {
+            return Err((place.clone(), format!("`{id}` is in the file twice")));
         }
-        same_name.push(number);
+        for key in Key::all(id) {
+            let fitting = index.entry(key).or_default();
+            fitting.all.add(number);
+            if id.is_local() {
+                fitting.local.add(number);
+            }
+        }
     }
     let mut dependencies = Vec::new();
     for package in &packages {
         let mut numbers = Vec::new();
+        let mut known = HashSet::new();
         for (wanted, place) in &package.dependencies {
-            let same_name = by_name.get(wanted.name.as_str());
-            let fitting = same_name
-                .into_iter()
-                .flatten()
-                .copied()
-                .filter(|&number| wanted.fits(&packages[number].id));
-            let number = choose(fitting.collect(), &packages).map_err(|problem| {
+            let fitting = index.get(&wanted.key()).copied().unwrap_or_default();
+            let number = fitting.meant().map_err(|problem| {
                 let problem = format!("`{}` depends on `{wanted}`, {problem}", package.id);
                 (place.clone(), problem)
             })?;
-            if !numbers.contains(&number) {
+            if known.insert(number) {
                 numbers.push(number);
             }
         }
@@ -102,22 +168,4 @@ pub(crate) fn resolve(packages: Vec<Raw>) -> Result<Vec<Entry>, (Range<usize>, S
     Ok(entries
         .map(|(id, dependencies)| Entry { id, dependencies })
         .collect())
-}
-
-/// The one package among those that fit, or what is wrong.
-fn choose(fitting: Vec<usize>, packages: &[Raw]) -> Result<usize, &'static str> {
-    match fitting[..] {
-        [] => Err("which is not in the file"),
-        [one] => Ok(one),
-        _ => {
-            // A package on this disk has no source that could be written down to tell it from one
-            // of the same name and version that has.
-            let local = |&number: &usize| packages[number].id.source.is_none();
-            let mut local = fitting.into_iter().filter(local);
-            match (local.next(), local.next()) {
-                (Some(one), None) => Ok(one),
-                _ => Err("which fits several packages in the file"),
-            }
-        }
-    }
 }

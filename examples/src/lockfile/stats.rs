@@ -5,6 +5,7 @@ use std::io::Write;
 use gc_core::Heap;
 
 use crate::lockfile::error::Error;
+use crate::lockfile::escape::Escaped;
 use crate::lockfile::graph::Graph;
 use crate::lockfile::parse::Lock;
 use crate::lockfile::table::{Table, count};
@@ -20,7 +21,8 @@ pub(crate) fn print(
         Some(version) => format!("version {version}"),
         None => "version 1 or 2".to_owned(),
     };
-    writeln!(output, "{}, {version} of the format", lock.path.display())?;
+    let path = Escaped(lock.path.display());
+    writeln!(output, "{path}, {version} of the format")?;
     let mut table = Table::new(["packages"], &lock.entries.len().to_string());
     let mut figure = |name: &str, number: usize| {
         table.row([name.to_owned()], [number.to_string()]);

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::lockfile::escape::Escaped;
+
 /// Lines are broken where they would get longer than this, if there is a good place.
 const WIDTH: usize = 100;
 
@@ -35,22 +37,25 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         self
     }
 
-    /// Adds a row.
+    /// Adds a row. Whoever wrote its text, it is shown and not obeyed.
     pub(crate) fn row(&mut self, cells: [String; COLUMNS], list: impl IntoIterator<Item = String>) {
-        self.rows.push((cells, list.into_iter().collect()));
+        let shown = |text: String| Escaped(text).to_string();
+        let list = list.into_iter().map(shown).collect();
+        self.rows.push((cells.map(shown), list));
     }
 
     /// Prints the table, indented by a gap.
     pub(crate) fn print(&self, output: &mut dyn Write) -> io::Result<()> {
         let widths: [usize; COLUMNS] = core::array::from_fn(|column| {
             let cells = self.rows.iter().map(|(cells, _)| width(&cells[column]));
-            cells.max().unwrap_or(0)
+            // One endless name does not push all other rows out of sight.
+            cells.max().unwrap_or(0).min(WIDTH)
         });
         let indent = (COLUMNS + 1) * GAP.len() + widths.iter().sum::<usize>();
         for (cells, list) in &self.rows {
             let mut line = String::new();
             for (column, cell) in cells.iter().enumerate() {
-                let padding = " ".repeat(widths[column] - width(cell));
+                let padding = " ".repeat(widths[column].saturating_sub(width(cell)));
                 line.push_str(GAP);
                 let parts = if self.numbers[column] {
                     [&padding, cell]
@@ -131,6 +136,22 @@ mod tests {
         assert_eq!(
             printed(&table),
             format!("  n  list\n  1  {item}, {item},\n     {item}\n"),
+        );
+    }
+
+    #[test]
+    fn an_endless_cell_widens_only_its_own_row() {
+        let mut table = Table::new(["name"], "list");
+        let endless = "x".repeat(100_000);
+        table.row([endless.clone()], ["y".into()]);
+        table.row(["a".into()], ["b".into(), "c".repeat(LIST_WIDTH)]);
+        let (rest, space) = ("c".repeat(LIST_WIDTH), " ".repeat(WIDTH - 1));
+        assert_eq!(
+            printed(&table),
+            format!(
+                "  name{:96}  list\n  {endless}  y\n  a{space}  b,\n   {space}  {rest}\n",
+                ""
+            ),
         );
     }
 

@@ -11,6 +11,9 @@ use crate::lockfile::graph::{Graph, Package};
 use crate::lockfile::parse::Lock;
 use crate::lockfile::table::count;
 
+/// Links below this depth are numbered instead of indented further, so that they stay in sight.
+const DEEPEST: usize = 20;
+
 /// Prints a chain for every version of a package.
 pub(crate) fn print(
     heap: &Heap,
@@ -19,23 +22,18 @@ pub(crate) fn print(
     package: &str,
     output: &mut dyn Write,
 ) -> Result<(), Error> {
-    for (number, package) in find::find(heap, lock, graph, package)?
-        .into_iter()
-        .enumerate()
-    {
+    let packages = find::find(heap, lock, graph, package)?;
+    let chains = Chains::new(heap, graph);
+    for (number, package) in packages.into_iter().enumerate() {
         if number > 0 {
             writeln!(output)?;
         }
-        for (depth, link) in chain(package).into_iter().enumerate() {
+        for (depth, link) in chains.to(package).into_iter().enumerate() {
+            let indent = "   ".repeat(depth.min(DEEPEST).saturating_sub(1));
             match depth {
                 0 => writeln!(output, "{} (workspace member)", link.id)?,
-                _ => writeln!(
-                    output,
-                    "{:indent$}└─ {}",
-                    "",
-                    link.id,
-                    indent = 3 * (depth - 1)
-                )?,
+                1..=DEEPEST => writeln!(output, "{indent}└─ {}", link.id)?,
+                _ => writeln!(output, "{indent}└─ {depth}: {}", link.id)?,
             }
         }
         let dependents = package.dependents.borrow();
@@ -48,30 +46,65 @@ pub(crate) fn print(
     Ok(())
 }
 
-/// The shortest chain from a workspace member down to `package`, both included.
-///
-/// The search goes up, from what is asked about to the nearest member, in breadth. Of several
-/// members as near, the first in the file is chosen.
-fn chain<'gc>(package: Gc<'gc, Package<'gc>>) -> Vec<Gc<'gc, Package<'gc>>> {
-    // For every package that was met, the one through which it was.
-    let mut below = HashMap::from([(package.number, None)]);
-    let mut queue = VecDeque::from([package]);
-    while let Some(package) = queue.pop_front() {
-        if package.is_member() {
-            let mut chain = vec![package];
-            let mut at = package;
-            while let Some(next) = below[&at.number] {
-                chain.push(next);
-                at = next;
+/// The shortest chains from workspace members to all packages.
+struct Chains<'gc> {
+    /// The link above each package, by the package's number; members have none.
+    above: HashMap<usize, Option<Gc<'gc, Package<'gc>>>>,
+}
+
+impl<'gc> Chains<'gc> {
+    /// Searches in breadth, from all members at once. Of several members as near to a package, the
+    /// first in the file is therefore the one that comes to it.
+    fn new(heap: &'gc Heap, graph: &Graph) -> Chains<'gc> {
+        let packages = graph.packages(heap);
+        let mut queue: VecDeque<_> = packages.filter(|package| package.is_member()).collect();
+        let mut above: HashMap<_, _> = queue.iter().map(|member| (member.number, None)).collect();
+        while let Some(package) = queue.pop_front() {
+            for &dependency in &*package.dependencies.borrow() {
+                above.entry(dependency.number).or_insert_with(|| {
+                    queue.push_back(dependency);
+                    Some(package)
+                });
             }
-            return chain;
         }
-        for &dependent in &*package.dependents.borrow() {
-            below.entry(dependent.number).or_insert_with(|| {
-                queue.push_back(dependent);
-                Some(package)
-            });
-        }
+        Chains { above }
     }
-    unreachable!("the graph holds only what a member needs")
+
+    /// The chain from a member down to a package, both included.
+    fn to(&self, package: Gc<'gc, Package<'gc>>) -> Vec<Gc<'gc, Package<'gc>>> {
+        let mut chain = vec![package];
+        let mut at = package;
+        // The graph holds only what a member needs, so every package has been met.
+        while let Some(next) = self.above[&at.number] {
+            chain.push(next);
+            at = next;
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lockfile::samples;
+
+    #[test]
+    fn the_nearest_member_is_chosen_and_of_those_the_first() {
+        // The first member is far from the last package, the two others are as near.
+        let links = [vec![3], vec![5], vec![4], vec![4], vec![6], vec![6], vec![]];
+        let lock = samples::lock(3, &links);
+        let mut heap = Heap::new();
+        let graph = Graph::load(&mut heap, &lock);
+        let chains = Chains::new(&heap, &graph);
+        let numbers = |number| {
+            let mut packages = graph.packages(&heap);
+            let package = packages.find(|package| package.number == number);
+            let chain = chains.to(package.expect("all are needed"));
+            Vec::from_iter(chain.iter().map(|package| package.number))
+        };
+        assert_eq!(numbers(6), [1, 5, 6]);
+        assert_eq!(numbers(4), [2, 4]);
+        assert_eq!(numbers(1), [1]);
+    }
 }

@@ -4,12 +4,9 @@
 //! tool that counts instructions, two runs that differ in their rounds tell what a step costs; that
 //! it costs the same through either pointer is checked by `ci/instructions.sh`.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "the sum is printed so that it is computed"
-)]
-
 use core::hint::black_box;
+use std::io::{self, Write};
+use std::process::ExitCode;
 
 use gc_core::{Finalize, Gc, GcCell, Heap, Trace};
 
@@ -26,19 +23,26 @@ struct RawNode {
     next: *const RawNode,
 }
 
-fn main() {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let number = |at: usize| arguments.get(at).and_then(|text| text.parse().ok());
     let (Some(nodes), Some(rounds)) = (number(2), number(3)) else {
         eprintln!("usage: walk <gc|raw> <nodes> <rounds>");
-        std::process::exit(2);
+        return ExitCode::from(2);
     };
     let sum = if arguments[1] == "raw" {
         walk_raw(nodes, rounds)
     } else {
         walk_gc(nodes, rounds)
     };
-    println!("{sum}");
+    // The sum is printed so that it is computed.
+    match writeln!(io::stdout(), "{sum}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("walk: cannot write to the standard output: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 fn walk_gc(nodes: u64, rounds: u64) -> u64 {

@@ -30,9 +30,9 @@ use crate::trace::{Trace, Visitor};
 /// assert!(!Gc::ptr_eq(a, b));
 /// ```
 pub struct Gc<'gc, T: ?Sized> {
+    /// A `NonNull` stays on its thread, and so does what holds one.
     target: NonNull<T>,
     heap: PhantomData<&'gc T>,
-    thread: PhantomData<*mut ()>,
 }
 
 const _: () = assert!(size_of::<Option<Gc<'static, u8>>>() == size_of::<usize>());
@@ -48,7 +48,6 @@ impl<'gc, T: ?Sized> Gc<'gc, T> {
         Gc {
             target,
             heap: PhantomData,
-            thread: PhantomData,
         }
     }
 

@@ -32,8 +32,9 @@ pub struct Root<T: Trace> {
     /// The slot of the root table that this root owns, which holds the object's address.
     slot: NonNull<Slot>,
     object: NonNull<T>,
-    /// Invariant in `T`; nothing needs more.
-    invariant: PhantomData<*mut T>,
+    /// Invariant in `T`; nothing needs more. That a root stays on its thread is left to the pointers,
+    /// since the compiler complains of each reason by itself.
+    invariant: PhantomData<fn(T) -> T>,
 }
 
 const _: () = assert!(size_of::<Root<u8>>() == 16 || size_of::<usize>() != 8);

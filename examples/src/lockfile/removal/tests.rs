@@ -1,30 +1,11 @@
 //! The collector's answer against a search that knows nothing of it, on graphs made at random.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use gc_core::HeapConfig;
 
 use super::*;
-use crate::lockfile::id::Id;
-use crate::lockfile::parse::Entry;
-
-/// A lock file with these links, of which the first packages are members.
-fn lock(members: usize, links: &[Vec<usize>]) -> Lock {
-    let entry = |(number, dependencies): (usize, &Vec<usize>)| Entry {
-        id: Id {
-            name: format!("p{number}"),
-            version: "1.0.0".into(),
-            source: (number >= members).then(|| "registry+r".into()),
-        },
-        dependencies: dependencies.clone(),
-    };
-    Lock {
-        path: PathBuf::new(),
-        version: None,
-        entries: links.iter().enumerate().map(entry).collect(),
-    }
-}
+use crate::lockfile::samples::{self, Dice};
 
 /// What the members need, themselves included, without the `removed` packages.
 fn needed(lock: &Lock, removed: &[usize]) -> BTreeSet<usize> {
@@ -40,34 +21,13 @@ fn needed(lock: &Lock, removed: &[usize]) -> BTreeSet<usize> {
     needed
 }
 
-/// Small numbers at random (Marsaglia's xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
-
-    fn links(&mut self, packages: usize) -> Vec<Vec<usize>> {
-        let mut links = vec![BTreeSet::new(); packages];
-        // Fewer links than packages leave some unneeded; cycles arise by themselves.
-        for _ in 0..packages {
-            links[self.below(packages)].insert(self.below(packages));
-        }
-        links.into_iter().map(Vec::from_iter).collect()
-    }
-}
-
 #[test]
 fn what_disappears_is_what_is_no_longer_needed() {
     let mut dice = Dice(88_172_645_463_325_252);
     for _ in 0..100 {
         let packages = 2 + dice.below(24);
         let members = 1 + dice.below(2);
-        let lock = lock(members, &dice.links(packages));
+        let lock = samples::lock(members, &dice.links(packages));
         let removed = [dice.below(packages), dice.below(packages)];
         let mut heap = HeapConfig::new().stress(true).build();
 
@@ -87,7 +47,7 @@ fn what_disappears_is_what_is_no_longer_needed() {
 
 #[test]
 fn a_cycle_disappears_as_a_whole() {
-    let lock = lock(1, &[vec![1], vec![2], vec![1, 3], vec![]]);
+    let lock = samples::lock(1, &[vec![1], vec![2], vec![1, 3], vec![]]);
     let mut heap = HeapConfig::new().stress(true).build();
     let graph = Graph::load(&mut heap, &lock);
     assert_eq!(remove(&mut heap, graph, &[1]).gone, [1, 2, 3]);
