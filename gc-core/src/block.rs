@@ -31,6 +31,8 @@ mod accounts;
 pub(crate) mod bitmap;
 pub(crate) mod header;
 mod large;
+mod marks;
+pub(crate) mod notes;
 pub(crate) mod raw;
 pub(crate) mod reclaim;
 pub(crate) mod shadow;

@@ -25,7 +25,9 @@
 //! they will hold comes into being, and the worklist can do without growing (see
 //! [`worklist`]).
 
+pub(crate) mod clear;
 pub(crate) mod close;
+pub(crate) mod ephemeron;
 pub(crate) mod mark;
 pub(crate) mod phase;
 pub(crate) mod sweep;

@@ -14,7 +14,7 @@ mod alloc;
 mod charge;
 mod collect;
 mod config;
-mod describe;
+pub(crate) mod describe;
 mod error;
 mod pacing;
 mod report;

@@ -50,7 +50,9 @@ mod cycle;
 mod finalize;
 mod heap;
 mod pointer;
+mod table;
 mod trace;
+mod weak;
 
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};
 pub use finalize::Finalize;
@@ -61,4 +63,6 @@ pub use heap::{
     HeapStats, LimitReached, ParkedHeap,
 };
 pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
+pub use table::{Entry, Ephemeron, EphemeronTable, WeakTable, WeakValueTable};
 pub use trace::{Managed, Static, Trace, Visitor};
+pub use weak::{LongWeak, LongWeakRoot, Weak, WeakRoot};

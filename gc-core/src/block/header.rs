@@ -1,30 +1,38 @@
 //! A block's header, and the way from an object to it.
 
-use core::alloc::Layout;
 use core::cell::Cell;
 use core::fmt;
 use core::mem::offset_of;
 use core::ptr::NonNull;
 
-use crate::block::bitmap::{self, Bitmap};
+use crate::block::bitmap::Bitmap;
+use crate::block::notes::Notes;
 use crate::block::shadow;
-use crate::block::size::{BLOCK_BYTES, Geometry, HEADER_BYTES};
+use crate::block::size::{BLOCK_BYTES, HEADER_BYTES};
 use crate::block::type_info::{MarkFn, TypeInfo};
 
 /// The number of a collection; 0 is before the first.
 ///
-/// 64 bits, so that it never comes back to an earlier value.
+/// 64 bits, so that it never comes back to an earlier value. Even, because the lowest bit of
+/// [`Header::marked_in`] says something else.
 pub(crate) type Cycle = u64;
+
+/// The distance of one cycle's number from the next.
+pub(crate) const CYCLE_STEP: Cycle = 2;
 
 /// What is said once for all objects of a block. One cache line, read for every object marked.
 #[repr(C, align(64))]
 struct Header {
     /// The cycle that the mark bits belong to; in any other they read as all 0. This clears the
     /// marks of the whole heap at once, by counting.
+    ///
+    /// With [`AWAITED`](super::marks) set where ephemerons wait for objects of the block to be marked. The number is
+    /// then not that of the cycle, and so the marker takes the slow path, as for stale marks: objects
+    /// of other blocks are not asked whether anything waits for them.
     marked_in: Cell<Cycle>,
     /// Copied from `info`, so that tracing an object reads this line and no other.
     mark: MarkFn,
-    /// See [`Geometry`].
+    /// See [`Geometry`](crate::block::size::Geometry).
     reciprocal: u32,
     first: u32,
     capacity: u32,
@@ -35,10 +43,12 @@ struct Header {
     swept_in: Cell<Cycle>,
     /// The chunk that the block was cut from; see `supply`.
     chunk: u32,
+    /// What is known of single objects; owned (NOTE-1).
+    notes: Cell<Option<NonNull<Notes>>>,
 }
 
 const _: () = assert!(size_of::<Header>() == HEADER_BYTES);
-const _: () = assert!(offset_of!(Header, chunk) < HEADER_BYTES);
+const _: () = assert!(offset_of!(Header, notes) < HEADER_BYTES);
 
 /// A block in use. The memory is owned by the block's space; copies of the handle are names.
 ///
@@ -76,6 +86,7 @@ impl Block {
             info,
             swept_in: Cell::new(cycle),
             chunk,
+            notes: Cell::new(None),
         };
         // SAFETY: the header is the first thing in the block, which is aligned for it.
         unsafe { start.cast::<Header>().write(header) }
@@ -121,6 +132,17 @@ impl Block {
 
     pub(crate) fn info(self) -> &'static TypeInfo {
         self.header().info
+    }
+
+    /// See [`marked_in`](Header::marked_in).
+    #[inline(always)]
+    pub(super) fn marked_in<'b>(self) -> &'b Cell<Cycle> {
+        &self.header().marked_in
+    }
+
+    /// Where the notes on the block's objects are.
+    pub(super) fn notes_cell<'b>(self) -> &'b Cell<Option<NonNull<Notes>>> {
+        &self.header().notes
     }
 
     pub(crate) fn chunk(self) -> u32 {
@@ -178,7 +200,7 @@ impl Block {
 
     /// A word of the bitmaps, which are one after the other.
     #[inline(always)]
-    fn word(self, at: usize) -> NonNull<Cell<u64>> {
+    pub(super) fn word(self, at: usize) -> NonNull<Cell<u64>> {
         // SAFETY: BLOCK-2: the bitmaps follow the header in the block's memory.
         let bitmaps = unsafe { self.0.add(HEADER_BYTES) }.cast::<Cell<u64>>();
         // SAFETY: BLOCK-2: callers name words of the bitmaps, or their end.
@@ -187,7 +209,7 @@ impl Block {
 
     /// Mark bits are number 0, alloc bits number 1.
     #[inline(always)]
-    fn bitmap<'b>(self, number: usize) -> &'b Bitmap {
+    pub(super) fn bitmap<'b>(self, number: usize) -> &'b Bitmap {
         let words = self.words();
         let words = NonNull::slice_from_raw_parts(self.word(number * words), words);
         // SAFETY: BLOCK-2: the words are there, every bit pattern is a number, and they are changed
@@ -198,73 +220,6 @@ impl Block {
     /// The slots that hold objects, current runs excepted (SLOT-1).
     pub(crate) fn alloc_bits<'b>(self) -> &'b Bitmap {
         self.bitmap(1)
-    }
-
-    /// The slots whose objects were reached in `cycle`; `None` if there are none.
-    pub(crate) fn mark_bits<'b>(self, cycle: Cycle) -> Option<&'b Bitmap> {
-        self.has_marks_of(cycle).then(|| self.bitmap(0))
-    }
-
-    /// Whether the object in a slot was reached in `cycle`.
-    pub(crate) fn is_marked(self, index: u32, cycle: Cycle) -> bool {
-        self.mark_bits(cycle)
-            .is_some_and(|marks| bitmap::get(marks, index))
-    }
-
-    /// Whether the mark bits are those of `cycle`.
-    #[inline(always)]
-    pub(crate) fn has_marks_of(self, cycle: Cycle) -> bool {
-        self.header().marked_in.get() == cycle
-    }
-
-    /// Makes the mark bits those of `cycle`, with none set if they were of another.
-    pub(crate) fn begin_marks(self, cycle: Cycle) {
-        if !self.has_marks_of(cycle) {
-            bitmap::clear(self.bitmap(0));
-            self.header().marked_in.set(cycle);
-        }
-    }
-
-    /// Marks an object in the cycle that the mark bits are of, and says whether it was unmarked
-    /// before.
-    #[inline(always)]
-    pub(crate) fn mark(self, object: NonNull<u8>) -> bool {
-        self.mark_slot(self.index_of(object))
-    }
-
-    /// [`mark`](Block::mark) where the compiler knows the type, and so the place of every slot.
-    ///
-    /// The object is a `T` in a block of its type (OBJECT-1).
-    #[inline(always)]
-    pub(crate) fn mark_as<T>(self, object: NonNull<T>) -> bool {
-        let geometry = const { Geometry::of(Layout::new::<T>()) };
-        let index = geometry.index_of(object.addr().get());
-        debug_assert_eq!(
-            index,
-            self.index_of(object.cast()),
-            "not a block of the type"
-        );
-        self.mark_slot(index)
-    }
-
-    #[inline(always)]
-    fn mark_slot(self, index: u32) -> bool {
-        let index = index as usize;
-        debug_assert!(index < self.header().capacity as usize);
-        // SAFETY: BLOCK-2: there is a mark bit for every slot.
-        let word = unsafe { self.word(index / 64).as_ref() };
-        let bit = 1 << (index % 64);
-        let before = word.get();
-        if before & bit != 0 {
-            return false;
-        }
-        word.set(before | bit);
-        true
-    }
-
-    /// The number of objects reached in `cycle`.
-    pub(crate) fn count_marked(self, cycle: Cycle) -> u32 {
-        self.mark_bits(cycle).map_or(0, bitmap::count)
     }
 
     /// Whether the verdict of `cycle` is in the alloc bits.

@@ -34,6 +34,8 @@ pub(crate) struct Store {
     /// The last cycle that ended.
     cycle: Cell<Cycle>,
     poison: bool,
+    /// How many blocks have notes: where none has, closing a cycle looks for none.
+    noted_blocks: Cell<usize>,
 }
 
 impl fmt::Debug for Store {
@@ -62,6 +64,7 @@ impl Store {
             large: LargeBlocks::default(),
             cycle: Cell::new(0),
             poison,
+            noted_blocks: Cell::new(0),
         }
     }
 
@@ -185,12 +188,43 @@ impl Store {
         self.poison
     }
 
+    /// Makes a note on an object, unless there is one; `false` if there is no memory.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of this store (OBJECT-1).
+    pub(crate) unsafe fn note(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let first = unsafe { Block::of(object) }.try_note(object);
+        if first == Some(true) {
+            self.noted_blocks.set(self.noted_blocks.get() + 1);
+        }
+        first.is_some()
+    }
+
+    /// Every block whose objects may have notes.
+    pub(crate) fn noted_blocks(&self) -> impl Iterator<Item = Block> {
+        let some = self.noted_blocks.get() != 0;
+        let spaces = some.then(|| self.spaces()).into_iter().flatten();
+        spaces
+            .flat_map(|space| space.blocks())
+            .filter(|block| block.notes().is_some())
+    }
+
+    /// Frees the notes of a block.
+    pub(crate) fn drop_notes(&self, block: Block) {
+        if block.drop_notes() {
+            self.noted_blocks.set(self.noted_blocks.get() - 1);
+        }
+    }
+
     /// Gives back a block that holds no object.
     ///
     /// # Safety
     ///
     /// The block holds no object, is leaving its space's list, and is not used again.
     pub(crate) unsafe fn release_block(&self, block: Block) {
+        self.drop_notes(block);
         if block.info().geometry.large {
             // SAFETY: such a block came from `large_slot`; the rest is the caller's promise.
             unsafe { self.large.release(block) }
@@ -246,6 +280,7 @@ static NO_TYPE: TypeInfo = TypeInfo {
     mark: no_mark,
     inspect: |_, _| {},
     drop: None,
+    table: None,
     finalize: no_finalize,
     name: || "(none)",
 };

@@ -6,6 +6,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::ptr::NonNull;
 
+use crate::block::notes::EntryRef;
 use crate::block::size::Geometry;
 
 /// Stands for the marker's walk, which lies above the blocks and which they only pass on.
@@ -29,7 +30,61 @@ pub(crate) type MarkFn = unsafe fn(NonNull<u8>, NonNull<ErasedWalk>);
 /// # Safety
 ///
 /// The first argument is a live object of the type.
-pub(crate) type InspectFn = unsafe fn(NonNull<u8>, &mut dyn FnMut(NonNull<u8>));
+pub(crate) type InspectFn = unsafe fn(NonNull<u8>, &mut SeeObject<'_>);
+
+/// Says of an object whether it was reached.
+pub(crate) type IsMarked<'f> = dyn Fn(NonNull<u8>) -> bool + 'f;
+
+/// Is shown objects.
+pub(crate) type SeeObject<'f> = dyn FnMut(NonNull<u8>) + 'f;
+
+/// Is shown entries.
+pub(crate) type SeeEntry<'f> = dyn FnMut(InspectedEntry<'_>) + 'f;
+
+/// What the collector does with the objects of a type that is a table with weak entries.
+///
+/// The first argument of each function is a live table of the type.
+#[derive(Debug)]
+pub(crate) struct TableOps {
+    /// Marks the values of entries whose keys are marked, lets the others wait, and says whether it is
+    /// done; if not, it goes on at the next call.
+    pub(crate) scan: unsafe fn(NonNull<u8>, NonNull<ErasedWalk>) -> bool,
+    /// Marks the value of an entry that has waited, as its key is marked now; or lets it wait for
+    /// another of its keys.
+    pub(crate) resolve: unsafe fn(NonNull<u8>, u32, NonNull<ErasedWalk>),
+    /// Puts an entry in front of another, or at the end of a list.
+    pub(crate) link: unsafe fn(NonNull<u8>, u32, Option<EntryRef>),
+    /// Takes an entry off the list that it waits on, and returns the next one of the list.
+    pub(crate) unlink: unsafe fn(NonNull<u8>, u32) -> Option<EntryRef>,
+    /// Notes of every entry whether its value was reached, before anything is revived; `None` where
+    /// values are not weak.
+    pub(crate) judge: Option<unsafe fn(NonNull<u8>, &IsMarked<'_>)>,
+    /// Removes the entries that have lost a weak part, without dropping what they own.
+    pub(crate) clear: unsafe fn(NonNull<u8>, &Verdict<'_>),
+    /// Drops what one of the removed entries owns, and says whether there was one; if not, gives memory
+    /// back that is not needed any more.
+    pub(crate) tidy: unsafe fn(NonNull<u8>) -> bool,
+    /// Calls back for every entry, to check it.
+    pub(crate) inspect: unsafe fn(NonNull<u8>, &mut SeeEntry<'_>),
+}
+
+/// How a cycle has judged objects.
+pub(crate) struct Verdict<'v> {
+    /// Whether an object was reached, revived ones included.
+    pub(crate) is_marked: &'v IsMarked<'v>,
+    /// Whether values were judged before anything was revived; otherwise nothing was revived.
+    pub(crate) judged: bool,
+}
+
+/// An entry of a table, as the verifier sees it.
+pub(crate) struct InspectedEntry<'e> {
+    /// The weak parts: objects that have not been freed.
+    pub(crate) weak: &'e [NonNull<u8>],
+    /// Those of them that have to be reachable for the entry to keep anything alive.
+    pub(crate) keys: &'e [NonNull<u8>],
+    /// What the entry then keeps alive.
+    pub(crate) kept: &'e dyn Fn(&mut SeeObject<'_>),
+}
 
 /// Runs drop glue in place.
 ///
@@ -98,6 +153,8 @@ pub(crate) struct TypeInfo {
     pub(crate) mark: MarkFn,
     pub(crate) inspect: InspectFn,
     pub(crate) drop: Option<DropFn>,
+    /// Of types that are tables with weak entries.
+    pub(crate) table: Option<&'static TableOps>,
     pub(crate) finalize: FinalizeFn,
     pub(crate) name: fn() -> &'static str,
 }

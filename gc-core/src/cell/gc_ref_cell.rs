@@ -167,7 +167,7 @@ impl<T: fmt::Debug> fmt::Debug for GcRefCell<T> {
 }
 
 /// A borrow of the content of a [`GcRefCell`].
-pub struct GcRef<'b, T: ?Sized>(Ref<'b, T>);
+pub struct GcRef<'b, T: ?Sized>(pub(crate) Ref<'b, T>);
 
 impl<'b, T: ?Sized> GcRef<'b, T> {
     /// Narrows the borrow to a part of the content.
@@ -230,7 +230,7 @@ impl<T: ?Sized + fmt::Display> fmt::Display for GcRef<'_, T> {
 }
 
 /// A mutable borrow of the content of a [`GcRefCell`].
-pub struct GcRefMut<'b, T: ?Sized>(RefMut<'b, T>);
+pub struct GcRefMut<'b, T: ?Sized>(pub(crate) RefMut<'b, T>);
 
 impl<'b, T: ?Sized> GcRefMut<'b, T> {
     /// Narrows the borrow to a part of the content.

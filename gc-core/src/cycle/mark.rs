@@ -3,10 +3,10 @@
 use core::ptr::NonNull;
 
 use crate::block::bitmap;
-use crate::block::header::{Block, Cycle};
+use crate::block::header::{CYCLE_STEP, Cycle};
 use crate::block::store::Store;
 use crate::cycle::walk::Walk;
-use crate::cycle::worklist::{Item, Worklist};
+use crate::cycle::worklist::{Item, Task, Worklist};
 
 /// The marking of one cycle after the other.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Marker {
     worklist: Worklist,
     /// Whether objects point to others that found no room, and wait to be traced again.
     left_out: bool,
+    /// How many entries of tables have been looked at in this cycle.
+    entry_visits: usize,
 }
 
 impl Marker {
@@ -24,16 +26,23 @@ impl Marker {
             cycle: 0,
             worklist: Worklist::new(),
             left_out: false,
+            entry_visits: 0,
         }
     }
 
     /// Begins the next cycle, abandoned ones counted, and returns its number. Every mark in the
     /// heap reads as unset from here on.
     pub(crate) fn begin(&mut self) -> Cycle {
-        self.cycle += 1;
+        self.cycle += CYCLE_STEP;
         self.worklist.reset();
         self.left_out = false;
+        self.entry_visits = 0;
         self.cycle
+    }
+
+    /// How often this cycle has looked at an entry of a table.
+    pub(crate) fn entry_visits(&self) -> usize {
+        self.entry_visits
     }
 
     /// Marks one object and puts it on the worklist.
@@ -42,13 +51,8 @@ impl Marker {
     ///
     /// `object` is an object of the heap being marked (OBJECT-1).
     pub(crate) unsafe fn mark(&mut self, object: NonNull<u8>) {
-        // SAFETY: the caller's promise is the callee's requirement.
-        let block = unsafe { Block::of(object) };
-        block.begin_marks(self.cycle);
-        if block.mark(object) && block.needs_trace() {
-            while !self.worklist.push(Item::marked(object)) {
-                self.walk();
-            }
+        while !self.worklist.push(Item::task(object, Task::Mark)) {
+            self.walk();
         }
     }
 
@@ -62,9 +66,9 @@ impl Marker {
 
     /// Traces what is on the worklist until nothing is.
     fn walk(&mut self) {
-        while let Some(object) = self.walk_on() {
+        while let Some(item) = self.walk_on() {
             if self.worklist.grow() {
-                self.worklist.push(Item::marked(object));
+                self.worklist.push(item);
             } else {
                 self.left_out = true;
             }
@@ -72,9 +76,10 @@ impl Marker {
     }
 
     /// As [`Walk::run`].
-    fn walk_on(&mut self) -> Option<NonNull<u8>> {
+    fn walk_on(&mut self) -> Option<Item> {
         let mut walk = Walk::new(self.cycle, self.worklist.cursor());
         let passed_by = walk.run();
+        self.entry_visits += walk.entry_visits();
         let extent = walk.into_cursor().extent();
         self.worklist.keep(extent);
         passed_by
@@ -84,7 +89,7 @@ impl Marker {
     #[cold]
     fn trace_all_marked(&mut self, store: &Store) {
         for block in store.spaces().flat_map(|space| space.blocks()) {
-            if !block.needs_trace() {
+            if !block.needs_trace() && !block.is_awaited(self.cycle) {
                 continue;
             }
             for index in block
@@ -101,10 +106,11 @@ impl Marker {
     /// Traces a marked object and all that is found, with an empty worklist; says whether the object
     /// itself points to others for which there was no room.
     fn trace_marked(&mut self, object: NonNull<u8>) -> bool {
-        self.worklist.push(Item::marked(object));
+        // What waits for the object is resolved before it is traced.
+        self.worklist.push(Item::task(object, Task::Resolve));
         let mut again = false;
         while let Some(passed_by) = self.walk_on() {
-            if passed_by == object {
+            if passed_by.object() == object {
                 again = true;
             } else {
                 self.left_out = true;

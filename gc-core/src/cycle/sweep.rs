@@ -11,6 +11,7 @@ use crate::block::reclaim;
 use crate::block::shadow;
 use crate::block::space::{Occupancy, Space};
 use crate::block::store::Store;
+use crate::cycle::clear;
 
 /// The payload of a panic.
 pub(crate) type Payload = Box<dyn Any + Send>;
@@ -42,6 +43,12 @@ pub(crate) fn finish(store: &Store) {
 pub(crate) fn sweep(store: &Store, cycle: Cycle) -> (Survivors, Option<Payload>) {
     let mut survivors = Survivors::default();
     let mut first_panic = None;
+    clear::tidy_tables(store, cycle, |tidy| {
+        catch_unwind(AssertUnwindSafe(tidy)).unwrap_or_else(|payload| {
+            keep_first(&mut first_panic, payload);
+            true
+        })
+    });
     for space in store.spaces() {
         if space.info().drop.is_some() {
             drop_dead(store, space, cycle, &mut first_panic);

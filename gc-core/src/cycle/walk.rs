@@ -4,14 +4,17 @@
 //! Objects of one type mostly point to objects of the same type. So what a block knows of its type is
 //! not how to trace one object, but how to trace objects *as long as they are of the type*
 //! ([`trace_while_same`]): that loop is compiled for the type, with its `trace` inlined, the size of its
-//! slots known and the worklist in registers. It returns when the next object is of another type,
-//! which [`Walk::run`] then hands to that type's loop.
+//! slots known and the worklist in registers. It returns when the next item is anything else, which
+//! [`Walk::run`] sees to.
+//!
+//! What is rare is done there and not in the loops: clearing the marks of a block that still has those of
+//! an earlier cycle, and everything about [`ephemerons`](crate::cycle::ephemeron).
 
 use core::ptr::NonNull;
 
 use crate::block::header::{Block, Cycle};
 use crate::block::type_info::ErasedWalk;
-use crate::cycle::worklist::{Cursor, Item};
+use crate::cycle::worklist::{Cursor, Item, Task};
 use crate::trace::{Trace, Visitor, sealed};
 
 /// A walk in progress, and the visitor that it shows objects to.
@@ -23,19 +26,33 @@ use crate::trace::{Trace, Visitor, sealed};
 pub(crate) struct Walk<'w> {
     cycle: Cycle,
     cursor: Cursor<'w>,
-    /// Whether the object that is being traced pointed to one that found no room.
+    /// The object that is being traced, by an address that its block can be found from.
+    current: NonNull<u8>,
+    /// Whether what is being traced pointed to an object that found no room.
     passed_by: bool,
     /// How the last loop of a type ended.
     stop: Stop,
+    /// How many entries of tables have been looked at.
+    entry_visits: usize,
 }
 
 /// Why a type's loop has ended.
 #[derive(Debug, Clone, Copy)]
 enum Stop {
-    /// This is to be traced next, if anything is.
+    /// This is next, if anything is.
     Next(Option<Item>),
     /// This points to objects that found no room.
     PassedBy(NonNull<u8>),
+}
+
+/// What has been done with an item.
+pub(super) enum Seen {
+    /// All that there was to do.
+    Done,
+    /// All but to trace this object.
+    Trace(NonNull<u8>),
+    /// Not all, for want of room: this item is left.
+    PassedBy(Item),
 }
 
 impl<'w> Walk<'w> {
@@ -43,8 +60,10 @@ impl<'w> Walk<'w> {
         Walk {
             cycle,
             cursor,
+            current: NonNull::dangling(),
             passed_by: false,
             stop: Stop::Next(None),
+            entry_visits: 0,
         }
     }
 
@@ -53,38 +72,93 @@ impl<'w> Walk<'w> {
         self.cursor
     }
 
-    /// Traces until the worklist is empty, or up to an object that points to others for which it has
-    /// no room. That one is returned, to be traced once more when there is.
-    pub(crate) fn run(&mut self) -> Option<NonNull<u8>> {
+    /// How many entries of tables the walk has looked at.
+    pub(crate) fn entry_visits(&self) -> usize {
+        self.entry_visits
+    }
+
+    /// Counts an entry that is looked at.
+    pub(crate) fn count_entry(&mut self) {
+        self.entry_visits += 1;
+    }
+
+    /// Walks until the worklist is empty, or up to an item that leads to objects for which there is no
+    /// room. What is left to do is returned, to be put on the list again when there is.
+    pub(crate) fn run(&mut self) -> Option<Item> {
         let mut next = self.cursor.pop();
         while let Some(item) = next {
-            let marked = item.as_marked();
-            let Some(object) = marked.or_else(|| self.mark_in_stale_block(item)) else {
-                next = self.cursor.pop();
-                continue;
+            let object = match item.as_task() {
+                None => item.object(),
+                Some(task) => match self.see_to(item.object(), task) {
+                    Seen::Trace(object) => object,
+                    Seen::Done => {
+                        next = self.cursor.pop();
+                        continue;
+                    }
+                    Seen::PassedBy(item) => return Some(item),
+                },
             };
             // SAFETY: objects on the worklist are objects of this heap.
             let trace = unsafe { Block::of(object) }.mark_fn();
+            let walk = self.erased();
             // SAFETY: the block's function is its type's, and this is the walk that it casts the
             // pointer back to.
-            unsafe { trace(object, NonNull::from(&mut *self).cast()) }
+            unsafe { trace(object, walk) }
             match self.stop {
                 Stop::Next(item) => next = item,
-                Stop::PassedBy(object) => return Some(object),
+                Stop::PassedBy(object) => return Some(Item::marked(object)),
             }
         }
         None
     }
 
-    /// Marks an object after clearing its block's marks, unless that has been done meanwhile;
-    /// returns it if it has to be traced.
     #[cold]
-    fn mark_in_stale_block(&self, item: Item) -> Option<NonNull<u8>> {
-        let object = item.object();
+    fn see_to(&mut self, object: NonNull<u8>, task: Task) -> Seen {
+        match task {
+            Task::Mark => self.mark(object),
+            Task::Resolve => self.resolve(object),
+            Task::Scan => self.scan(object),
+        }
+    }
+
+    /// Marks an object after clearing its block's marks, unless that has been done meanwhile.
+    fn mark(&mut self, object: NonNull<u8>) -> Seen {
         // SAFETY: objects on the worklist are objects of this heap.
         let block = unsafe { Block::of(object) };
         block.begin_marks(self.cycle);
-        (block.mark(object) && block.needs_trace()).then_some(object)
+        if !block.mark(object) {
+            Seen::Done
+        } else if block.is_awaited(self.cycle) {
+            self.resolve(object)
+        } else if block.needs_trace() {
+            Seen::Trace(object)
+        } else {
+            Seen::Done
+        }
+    }
+
+    pub(super) fn cycle(&self) -> Cycle {
+        self.cycle
+    }
+
+    /// Adds an item, and says whether there was room.
+    pub(super) fn push(&mut self, item: Item) -> bool {
+        self.cursor.push(item)
+    }
+
+    /// Whether anything has found no room that is still to be seen to.
+    pub(crate) fn has_passed_by(&self) -> bool {
+        self.passed_by
+    }
+
+    /// Whether anything has found no room since this was last asked.
+    pub(super) fn take_passed_by(&mut self) -> bool {
+        core::mem::take(&mut self.passed_by)
+    }
+
+    /// This walk, for a function that casts it back.
+    pub(super) fn erased(&mut self) -> NonNull<ErasedWalk> {
+        NonNull::from(self).cast()
     }
 
     /// This walk, in a value of its own that a loop can have in registers.
@@ -103,6 +177,7 @@ impl<'w> Walk<'w> {
         // SAFETY: the caller's promise.
         let trace = unsafe { Block::of(object) }.mark_fn();
         loop {
+            self.current = object;
             // SAFETY: OBJECT-1: the object is a live `T`.
             let value = unsafe { object.cast::<T>().as_ref() };
             // SAFETY: marking runs under `&mut Heap`, where no guard of a cell can live.
@@ -155,10 +230,18 @@ impl Visitor for Walk<'_> {
         let object = target.cast();
         // SAFETY: the caller's promise is the callee's requirement.
         let block = unsafe { Block::of(object) };
-        if !block.has_marks_of(self.cycle) {
-            self.cursor.push(Item::unmarked(object));
+        if !block.has_plain_marks_of(self.cycle) {
+            if !block.is_marked_as::<T>(target, self.cycle) {
+                self.cursor.push(Item::task(object, Task::Mark));
+            }
         } else if block.mark_as::<T>(target) && T::NEEDS_TRACE {
             self.cursor.push(Item::marked(object));
+        }
+    }
+
+    unsafe fn table(&mut self) {
+        if !self.cursor.push(Item::task(self.current, Task::Scan)) {
+            self.passed_by = true;
         }
     }
 }

@@ -51,15 +51,24 @@ pub(crate) struct Extent {
     waiting: usize,
 }
 
-/// An object on the worklist.
-///
-/// Its block may still carry the marks of an earlier cycle, and the object then is not marked yet:
-/// clearing marks is left to the loop that takes items off the list.
+/// An object on the worklist, and what is to be done with it: mostly it is marked and to be traced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Item(NonNull<u8>);
 
-/// The bit of an item that says that its object is not marked yet. Objects are aligned to 8 bytes.
-const UNMARKED: usize = 1;
+/// What is to be done with an object that is not simply marked and to be traced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// It is to be marked and traced. Its block carries the marks of an earlier cycle, or something
+    /// waits for objects of the block: both are left to the loop that takes items off the list.
+    Mark = 1,
+    /// It is marked. What has waited for it is to be resolved, and then it is to be traced.
+    Resolve = 2,
+    /// It is a marked table, whose entries are to be scanned.
+    Scan = 4,
+}
+
+/// The bits of an item that say what the task is. Objects are aligned to 8 bytes.
+const TASK: usize = 7;
 
 impl Item {
     /// What fills the room that is not in use.
@@ -71,21 +80,31 @@ impl Item {
         Item(object)
     }
 
-    /// An object in a block with stale marks.
+    /// An object and what is to be done with it.
     #[inline(always)]
-    pub(crate) fn unmarked(object: NonNull<u8>) -> Item {
-        Item(object.map_addr(|address| address | UNMARKED))
+    pub(crate) fn task(object: NonNull<u8>, task: Task) -> Item {
+        Item(object.map_addr(|address| address | task as usize))
     }
 
-    /// The object, if it is marked.
+    /// The object, if it is marked and only to be traced.
     #[inline(always)]
     pub(crate) fn as_marked(self) -> Option<NonNull<u8>> {
-        (self.0.addr().get() & UNMARKED == 0).then_some(self.0)
+        (self.0.addr().get() & TASK == 0).then_some(self.0)
     }
 
-    /// The object, marked or not.
+    /// What is to be done with the object, unless it is marked and only to be traced.
+    pub(crate) fn as_task(self) -> Option<Task> {
+        match self.0.addr().get() & TASK {
+            0 => None,
+            bits if bits == Task::Mark as usize => Some(Task::Mark),
+            bits if bits == Task::Resolve as usize => Some(Task::Resolve),
+            _ => Some(Task::Scan),
+        }
+    }
+
+    /// The object.
     pub(crate) fn object(self) -> NonNull<u8> {
-        let address = self.0.as_ptr().map_addr(|address| address & !UNMARKED);
+        let address = self.0.as_ptr().map_addr(|address| address & !TASK);
         // SAFETY: the address of an object, which is not null.
         unsafe { NonNull::new_unchecked(address) }
     }
@@ -320,10 +339,14 @@ mod tests {
     }
 
     #[test]
-    fn an_item_remembers_whether_it_is_marked() {
+    fn an_item_remembers_its_task() {
         let object = item(5).object();
         assert_eq!(Item::marked(object).as_marked(), Some(object));
-        assert_eq!(Item::unmarked(object).as_marked(), None);
-        assert_eq!(Item::unmarked(object).object(), object);
+        assert_eq!(Item::marked(object).as_task(), None);
+        for task in [Task::Mark, Task::Resolve, Task::Scan] {
+            let item = Item::task(object, task);
+            assert_eq!((item.as_marked(), item.as_task()), (None, Some(task)));
+            assert_eq!(item.object(), object);
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! Allocation. It never collects and runs no user code.
 
 use core::ptr::NonNull;
-use std::alloc::handle_alloc_error;
 
+use crate::block::notes::Note;
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
 use crate::heap::Heap;
-use crate::heap::describe::Describe;
+use crate::heap::describe::{Describe, DescribeInternal, Internal};
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Static};
@@ -136,15 +136,63 @@ impl Heap {
         unsafe { Gc::from_target(target) }
     }
 
+    /// Moves a value of a type of this crate's own into the heap, or gives it back.
+    ///
+    /// The caller knows that the value borrows from nothing but this heap: it is made of pointers to
+    /// objects of `Managed<'gc>` types.
+    #[inline]
+    pub(crate) fn try_alloc_internal<T: Internal>(
+        &self,
+        value: T,
+    ) -> Result<Gc<'_, T>, AllocError<T>> {
+        let (key, info) = (DescribeInternal::<T>::key(), DescribeInternal::<T>::INFO);
+        let slot = match self.store.take_slot(key, DescribeInternal::<T>::SLOT_BYTES) {
+            Some(slot) => Ok(slot),
+            None => self.find_slot_for(key, info),
+        };
+        match slot {
+            Ok(slot) => {
+                let target = slot.cast::<T>();
+                // SAFETY: the slot has the layout of `T`, and nothing lives in it.
+                unsafe { target.write(value) }
+                // SAFETY: OBJECT-1: the slot holds an initialised object from here on.
+                Ok(unsafe { Gc::from_target(target) })
+            }
+            Err(refusal) => {
+                let kind = self.explain(info, refusal);
+                Err(AllocError { value, kind })
+            }
+        }
+    }
+
+    /// [`try_alloc_internal`](Heap::try_alloc_internal), raising the error.
+    #[track_caller]
+    pub(crate) fn alloc_internal<T: Internal>(&self, value: T) -> Gc<'_, T> {
+        match self.try_alloc_internal(value) {
+            Ok(gc) => gc,
+            Err(error) => error.kind.raise(core::any::type_name::<T>()),
+        }
+    }
+
+    /// Makes a note on an object of this heap, unless there is one.
+    pub(crate) fn note<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
+        // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
+        if unsafe { self.store.note(gc.target().cast()) } {
+            Ok(())
+        } else {
+            Err(AllocErrorKind::OutOfMemory(
+                core::alloc::Layout::new::<Note>(),
+            ))
+        }
+    }
+
     /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.
     #[cold]
     #[inline(never)]
     #[track_caller]
     fn fail<'gc, T: Managed<'gc>>(&self, refusal: Refusal) -> ! {
-        match self.explain(Describe::<T>::INFO, refusal) {
-            AllocErrorKind::OutOfMemory(layout) => handle_alloc_error(layout),
-            kind => panic!("cannot allocate `{}`: {kind}", core::any::type_name::<T>()),
-        }
+        self.explain(Describe::<T>::INFO, refusal)
+            .raise(core::any::type_name::<T>())
     }
 
     #[cold]

@@ -93,16 +93,40 @@ impl Charge {
     /// If the heap's limit leaves no room, or the charge is of another heap.
     #[track_caller]
     pub fn resize(&self, heap: &Heap, bytes: usize) {
+        let before = self.bytes.get();
+        if let Err(error) = self.try_resize(heap, bytes) {
+            panic!("cannot charge {bytes} bytes instead of {before}: {error}");
+        }
+    }
+
+    /// Changes the bytes that this charge stands for, if the limit leaves room.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit leaves no room.
+    ///
+    /// # Panics
+    ///
+    /// If the charge is of another heap.
+    #[track_caller]
+    pub fn try_resize(&self, heap: &Heap, bytes: usize) -> Result<(), LimitReached> {
         assert!(
             Rc::ptr_eq(&self.external, heap.pacing.external()),
             "this charge belongs to another heap than {heap:?}",
         );
-        let before = self.bytes.get();
-        if let Err(error) = heap.charge_external(bytes.saturating_sub(before)) {
-            panic!("cannot charge {bytes} bytes instead of {before}: {error}");
-        }
-        self.give_back(before.saturating_sub(bytes));
-        self.bytes.set(bytes);
+        heap.charge_external(bytes.saturating_sub(self.bytes.get()))?;
+        self.lower(bytes.max(self.bytes.get()), bytes);
+        Ok(())
+    }
+
+    /// Lowers the bytes that this charge stands for.
+    pub(crate) fn shrink(&self, bytes: usize) {
+        self.lower(self.bytes.get(), bytes.min(self.bytes.get()));
+    }
+
+    fn lower(&self, from: usize, to: usize) {
+        self.give_back(from - to);
+        self.bytes.set(to);
     }
 
     fn give_back(&self, bytes: usize) {

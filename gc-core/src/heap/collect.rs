@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use crate::block::header::{Block, Cycle};
 use crate::cycle::close;
+use crate::cycle::ephemeron;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
 use crate::cycle::sweep::{self, Payload};
@@ -95,6 +96,7 @@ impl Heap {
         });
         let marked = Instant::now();
         let (mut report, mut panic) = self.sweep(cycle);
+        report.entry_visits = self.marker.borrow().entry_visits();
         report.mark_time = marked - begin;
         report.sweep_time = marked.elapsed();
         self.totals.add_collection(&report);
@@ -122,7 +124,7 @@ impl Heap {
         self.mark_roots(marker);
         marker.drain(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);
-        close::finalizables(&self.registry, marker, &self.store, cycle);
+        close::close(&self.registry, marker, &self.store, cycle);
         if self.config.is_stress() {
             self.verify_marks(cycle);
         }
@@ -143,6 +145,7 @@ impl Heap {
     /// The marks become unreadable with the next cycle's number, the selection of finalizable
     /// objects was never committed, and the worklist is emptied when marking next begins.
     fn abandon(&self) {
+        ephemeron::stop_waiting(&self.store);
         phase::enter(&self.phase, Phase::Idle, &self.store);
         self.totals.add_abandoned();
         self.pacing.put_off(&self.config, &self.store);

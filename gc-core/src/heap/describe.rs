@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
-use crate::block::type_info::{ErasedHeap, TypeInfo, TypeKey};
+use crate::block::type_info::{ErasedHeap, SeeObject, TableOps, TypeInfo, TypeKey};
 use crate::cycle::walk::trace_while_same;
 use crate::heap::Heap;
 use crate::pointer::Gc;
@@ -29,7 +29,50 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
         } else {
             None
         },
+        table: None,
         finalize: finalize_erased::<T>,
+        name: core::any::type_name::<T>,
+    };
+
+    /// The bytes of a slot.
+    pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
+
+    /// The key of `T`'s space.
+    #[inline(always)]
+    pub(crate) fn key() -> TypeKey {
+        TypeKey::of::<T::At<'static>>()
+    }
+}
+
+/// A type whose objects only this crate makes, such as weak cells and tables.
+///
+/// # Safety
+///
+/// Where the type's parameters are [`Managed<'gc>`](Managed), `At<'gc>` is `Self`; that cannot be written
+/// as a bound, as generic code does not know it of its parameters.
+pub(crate) unsafe trait Internal: Trace {
+    /// Of tables with weak parts.
+    const TABLE: Option<&'static TableOps> = None;
+}
+
+/// The place of the description of an [`Internal`] type.
+pub(crate) struct DescribeInternal<T>(PhantomData<T>);
+
+impl<T: Internal> DescribeInternal<T> {
+    /// What blocks of `T` know about their objects.
+    pub(crate) const INFO: &'static TypeInfo = &TypeInfo {
+        geometry: Geometry::of(Layout::new::<T>()),
+        layout: Layout::new::<T>(),
+        needs_trace: T::NEEDS_TRACE,
+        mark: trace_while_same::<T>,
+        inspect: inspect_erased::<T>,
+        drop: if core::mem::needs_drop::<T>() {
+            Some(drop_erased::<T>)
+        } else {
+            None
+        },
+        table: T::TABLE,
+        finalize: |_, _| {},
         name: core::any::type_name::<T>,
     };
 
@@ -71,7 +114,7 @@ unsafe fn finalize_erased<'gc, T: Managed<'gc>>(object: NonNull<u8>, heap: NonNu
 /// # Safety
 ///
 /// `object` is a live `T`, and no guard of a cell in it is live.
-unsafe fn inspect_erased<T: Trace>(object: NonNull<u8>, visit: &mut dyn FnMut(NonNull<u8>)) {
+unsafe fn inspect_erased<T: Trace>(object: NonNull<u8>, visit: &mut SeeObject<'_>) {
     // SAFETY: the caller's first promise.
     let object = unsafe { object.cast::<T>().as_ref() };
     // SAFETY: the caller's second promise.
@@ -79,7 +122,7 @@ unsafe fn inspect_erased<T: Trace>(object: NonNull<u8>, visit: &mut dyn FnMut(No
 }
 
 /// A visitor that reports what it is shown. `visit` is code of this crate, never of a user.
-struct Inspector<'v>(&'v mut dyn FnMut(NonNull<u8>));
+pub(crate) struct Inspector<'v>(pub(crate) &'v mut dyn FnMut(NonNull<u8>));
 
 impl sealed::Sealed for Inspector<'_> {}
 
@@ -87,4 +130,7 @@ impl Visitor for Inspector<'_> {
     unsafe fn edge<T: Trace>(&mut self, target: NonNull<T>) {
         (self.0)(target.cast());
     }
+
+    /// The verifier looks at the entries of tables by itself.
+    unsafe fn table(&mut self) {}
 }

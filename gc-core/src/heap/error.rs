@@ -2,6 +2,7 @@
 
 use core::alloc::Layout;
 use core::fmt;
+use std::alloc::handle_alloc_error;
 
 /// The heap's limit leaves no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,19 @@ pub enum AllocErrorKind {
     Limit(LimitReached),
     /// The system has no memory of this layout.
     OutOfMemory(Layout),
+}
+
+impl AllocErrorKind {
+    /// Raises the error: that of the system as the standard library does, that of the limit as a panic.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn raise(self, what: &str) -> ! {
+        match self {
+            AllocErrorKind::OutOfMemory(layout) => handle_alloc_error(layout),
+            kind => panic!("cannot allocate `{what}`: {kind}"),
+        }
+    }
 }
 
 impl fmt::Display for AllocErrorKind {

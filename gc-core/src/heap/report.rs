@@ -20,6 +20,9 @@ pub struct Collection {
     pub freed_objects: usize,
     /// Their bytes.
     pub freed_bytes: usize,
+    /// How often an entry of a table with weak parts was looked at to find what it keeps alive: at most
+    /// twice for each entry, and for an [`Ephemeron`](crate::Ephemeron) once more for each further key.
+    pub entry_visits: usize,
     /// Finalizers that were called after the collection.
     pub finalized: usize,
     /// Those of them that panicked.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::block::bitmap;
 use crate::block::header::{Block, Cycle};
 use crate::block::size::BLOCK_BYTES;
+use crate::block::type_info::InspectedEntry;
 use crate::cycle::sweep;
 use crate::heap::Heap;
 
@@ -60,7 +61,8 @@ impl Heap {
             objects == counted,
             "{objects} alloc bits are set for {counted} objects"
         );
-        self.reachable().map(drop)
+        let reachable = self.reachable()?;
+        self.weakly_reachable(&reachable).map(drop)
     }
 
     #[track_caller]
@@ -85,8 +87,9 @@ impl Heap {
                     .any(|(mark, alloc)| mark.get() & !alloc.get() != 0);
                 check!(!stray, "{block:?} has a mark for a slot without an object");
             }
-            for object in self.reachable()? {
-                // SAFETY: `reachable` has checked that this is the address of an object.
+            let reachable = self.reachable()?;
+            for &object in reachable.iter().chain(&self.weakly_reachable(&reachable)?) {
+                // SAFETY: both have been checked to be addresses of objects.
                 let block = unsafe { Block::of(object) };
                 let marked = block.is_marked(block.index_of(object), cycle);
                 check!(
@@ -125,41 +128,126 @@ impl Heap {
 
     /// Every object reachable from the roots, armed objects and queued finalizers, each checked to
     /// be an object of this heap before it is looked into.
+    ///
+    /// What ephemerons keep alive is found the naive way, by looking at all of them until nothing is added:
+    /// the marker's way is checked against this.
     fn reachable(&self) -> Result<BTreeSet<NonNull<u8>>, Corruption> {
-        let blocks: BTreeSet<_> = self
-            .store
-            .spaces()
-            .flat_map(|space| space.blocks())
-            .map(|block| block.start().addr().get())
-            .collect();
+        let blocks = self.block_addresses();
         let mut found = Vec::new();
         self.root_table().for_each(|object| found.push(object));
         self.registry.for_each_ready(|object| found.push(object));
         self.registry.for_each_armed(|object| found.push(object));
         let mut seen = BTreeSet::new();
-        while let Some(object) = found.pop() {
-            let start = (object.addr().get() - 1) & !(BLOCK_BYTES - 1);
-            check!(
-                blocks.contains(&start),
-                "{object:p} is reachable and in no block of the heap"
-            );
-            // SAFETY: the block is one of the heap's.
-            let block = unsafe { Block::of(object) };
-            check!(
-                block.has_slot_at(object),
-                "{object:p} is reachable and between two slots"
-            );
-            let allocated = bitmap::get(block.alloc_bits(), block.index_of(object));
-            check!(
-                allocated,
-                "{object:p}, in {block:?}, is reachable and was freed"
-            );
-            if seen.insert(object) && block.needs_trace() {
-                // SAFETY: the alloc bit is set, so this is an object of the block's type. Guards of
-                // cells cannot live: every caller has the heap by `&mut`.
-                unsafe { (block.info().inspect)(object, &mut |target| found.push(target)) }
+        let mut tables = Vec::new();
+        loop {
+            while let Some(object) = found.pop() {
+                let block = check_object(&blocks, object)?;
+                if !seen.insert(object) {
+                    continue;
+                }
+                if block.info().table.is_some() {
+                    tables.push(object);
+                }
+                if block.needs_trace() {
+                    // SAFETY: the alloc bit is set, so this is an object of the block's type. Guards of
+                    // cells cannot live: every caller has the heap by `&mut`.
+                    unsafe { (block.info().inspect)(object, &mut |target| found.push(target)) }
+                }
+            }
+            for &table in &tables {
+                inspect_table(table, |entry| {
+                    if entry.keys.iter().all(|key| seen.contains(key)) {
+                        (entry.kept)(&mut |target| found.push(target));
+                    }
+                });
+            }
+            found.retain(|object| !seen.contains(object));
+            if found.is_empty() {
+                return Ok(seen);
             }
         }
-        Ok(seen)
+    }
+
+    /// The objects that weak references and tables among `reachable` lead to, each checked to be an object of
+    /// this heap.
+    fn weakly_reachable(
+        &self,
+        reachable: &BTreeSet<NonNull<u8>>,
+    ) -> Result<BTreeSet<NonNull<u8>>, Corruption> {
+        let blocks = self.block_addresses();
+        let mut weak = BTreeSet::new();
+        for &object in reachable {
+            // SAFETY: `reachable` has checked that this is the address of an object.
+            if unsafe { Block::of(object) }.info().table.is_some() {
+                inspect_table(object, |entry| weak.extend(entry.weak));
+            }
+        }
+        for block in self.store.noted_blocks() {
+            let mut cells = Vec::new();
+            let notes = block.notes().into_iter();
+            notes.for_each(|notes| {
+                notes.retain(|slot, note| {
+                    let target = block.slot(slot);
+                    cells.extend([note.short, note.long].map(|cell| (target, cell)));
+                    true
+                });
+            });
+            for (target, cell) in cells {
+                let Some(cell) = cell.filter(|cell| reachable.contains(&cell.cast())) else {
+                    continue;
+                };
+                // SAFETY: the cell is reachable, and so has been checked to be an object.
+                let points_to = unsafe { cell.as_ref() }.get();
+                check!(
+                    points_to == Some(target),
+                    "the weak cell of an object of {block:?} points elsewhere"
+                );
+                weak.insert(target);
+            }
+        }
+        for &object in &weak {
+            check_object(&blocks, object)?;
+        }
+        Ok(weak)
+    }
+
+    /// The starts of all blocks.
+    fn block_addresses(&self) -> BTreeSet<usize> {
+        self.store
+            .spaces()
+            .flat_map(|space| space.blocks())
+            .map(|block| block.start().addr().get())
+            .collect()
+    }
+}
+
+/// Checks that `object` is an object in one of `blocks`, and returns its block.
+fn check_object(blocks: &BTreeSet<usize>, object: NonNull<u8>) -> Result<Block, Corruption> {
+    let start = (object.addr().get() - 1) & !(BLOCK_BYTES - 1);
+    check!(
+        blocks.contains(&start),
+        "{object:p} is reachable and is in no block of the heap"
+    );
+    // SAFETY: the block is one of the heap's.
+    let block = unsafe { Block::of(object) };
+    check!(
+        block.has_slot_at(object),
+        "{object:p} is reachable and is between two slots"
+    );
+    let allocated = bitmap::get(block.alloc_bits(), block.index_of(object));
+    check!(
+        allocated,
+        "{object:p}, in {block:?}, is reachable and was freed"
+    );
+    Ok(block)
+}
+
+/// Shows the entries of a table.
+fn inspect_table(table: NonNull<u8>, mut see: impl FnMut(InspectedEntry<'_>)) {
+    // SAFETY: callers have checked that this is an object.
+    let info = unsafe { Block::of(table) }.info();
+    if let Some(ops) = info.table {
+        // SAFETY: the function is the type's, and every caller has the heap by `&mut`.
+        unsafe { (ops.inspect)(table, &mut see) }
     }
 }

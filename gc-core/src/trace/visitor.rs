@@ -44,6 +44,14 @@ pub trait Visitor: sealed::Sealed + Sized {
     /// `target` is the address of an object of the heap that is being traced.
     #[doc(hidden)]
     unsafe fn edge<T: Trace>(&mut self, target: NonNull<T>);
+
+    /// Visits the entries of the object that is being traced, which is a table with weak parts.
+    ///
+    /// # Safety
+    ///
+    /// That object is a table.
+    #[doc(hidden)]
+    unsafe fn table(&mut self);
 }
 
 pub(crate) mod sealed {

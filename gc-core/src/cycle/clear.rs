@@ -1,0 +1,130 @@
+//! Clearing: taking dead objects out of weak references and tables.
+//!
+//! # When a weak reference loses its target
+//! - A *short* one, and a weak value of a table, when the target is reachable neither from the roots nor
+//!   from what waits to be finalized: before finalizers see the object, and for good.
+//! - A *long* one, and a weak key of a table, when the object is about to be freed: an object that is
+//!   revived for its finalizer keeps them for that cycle.
+//!
+//! This is the order of Lua 5.2 (*Reference Manual*, 2.5.4: values are removed before finalizers run, keys
+//! only when the object is freed), and that of `java.lang.ref`.
+//!
+//! # Mechanism
+//! What is reachable from the roots alone is known only until the first object is revived, and what is
+//! freed only after the last. If anything will be revived, [`judge`] writes down the first verdict in
+//! between, where it is read by [`clear`] at the end and forgotten if the cycle is abandoned. Nothing is
+//! cleared before the last call of a hand-written `trace`, so that an abandoned cycle clears nothing.
+//!
+//! Weak references are found by their targets: every object that has one has a note that leads to it. So
+//! the work is in proportion to the objects that weak references lead to, and to the entries of tables
+//! that can have lost one.
+
+use core::ptr::NonNull;
+
+use crate::block::bitmap;
+use crate::block::header::{Block, Cycle};
+use crate::block::notes::WeakTarget;
+use crate::block::space::Space;
+use crate::block::store::Store;
+use crate::block::type_info::{TableOps, Verdict};
+
+/// Whether an object of the heap was reached in `cycle`.
+fn is_marked(object: NonNull<u8>, cycle: Cycle) -> bool {
+    // SAFETY: notes and tables lead to objects of this heap only, and none has been freed in this cycle
+    // yet (NOTE-2, TABLE-1).
+    let block = unsafe { Block::of(object) };
+    block.is_marked(block.index_of(object), cycle)
+}
+
+fn tables(store: &Store) -> impl Iterator<Item = (&Space, &'static TableOps)> {
+    store
+        .spaces()
+        .filter_map(|space| Some((space, space.info().table?)))
+}
+
+/// Writes down which objects were not reached, before any is revived.
+pub(crate) fn judge(store: &Store, cycle: Cycle) {
+    for block in store.noted_blocks() {
+        let Some(notes) = block.notes() else { continue };
+        notes.retain(|slot, note| {
+            note.lost = !block.is_marked(slot, cycle);
+            true
+        });
+    }
+    // Tables that were not reached too: they may be revived, and what they have lost by then is lost.
+    for (space, ops) in tables(store) {
+        let Some(judge) = ops.judge else { continue };
+        for block in space.blocks() {
+            for index in bitmap::ones(block.alloc_bits()) {
+                // SAFETY: SLOT-1: an object of this space, whose type the function is of.
+                unsafe { judge(block.slot(index), &|object| is_marked(object, cycle)) }
+            }
+        }
+    }
+}
+
+/// Clears weak references to objects that were not reached, and removes entries of tables that have lost
+/// a part. `judged` says whether anything was revived, after [`judge`].
+pub(crate) fn clear(store: &Store, cycle: Cycle, judged: bool) {
+    for block in store.noted_blocks() {
+        clear_weak_cells(store, block, cycle, judged);
+    }
+    let verdict = Verdict {
+        is_marked: &|object| is_marked(object, cycle),
+        judged,
+    };
+    for (space, ops) in tables(store) {
+        for block in space.blocks() {
+            for index in block.mark_bits(cycle).into_iter().flat_map(bitmap::ones) {
+                // SAFETY: SLOT-1: an object of this space, whose type the function is of.
+                unsafe { (ops.clear)(block.slot(index), &verdict) }
+            }
+        }
+    }
+}
+
+/// Clears the weak cells of a block's dead objects and forgets those cells that are dead themselves.
+fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
+    let Some(notes) = block.notes() else { return };
+    let alive = |cell: &NonNull<WeakTarget>| is_marked(cell.cast(), cycle);
+    let lose = |cell: Option<NonNull<WeakTarget>>| {
+        // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
+        let target = cell.map(|cell| unsafe { cell.as_ref() });
+        target.into_iter().for_each(|target| target.set(None));
+    };
+    notes.retain(|slot, note| {
+        let marked = block.is_marked(slot, cycle);
+        let lost = if judged { note.lost } else { !marked };
+        if lost {
+            lose(note.short.take());
+        }
+        if !marked {
+            lose(note.long.take());
+        }
+        note.short = note.short.filter(alive);
+        note.long = note.long.filter(alive);
+        marked
+    });
+    if notes.is_empty() {
+        store.drop_notes(block);
+    }
+}
+
+/// Drops what removed entries own, and gives the memory of tables back that have lost many.
+///
+/// Part of sweeping: this runs drop glue.
+pub(crate) fn tidy_tables(
+    store: &Store,
+    cycle: Cycle,
+    mut guard: impl FnMut(&mut dyn FnMut() -> bool) -> bool,
+) {
+    for (space, ops) in tables(store) {
+        for block in space.blocks() {
+            for index in block.mark_bits(cycle).into_iter().flat_map(bitmap::ones) {
+                let table = block.slot(index);
+                // SAFETY: SLOT-1: an object of this space, whose type the function is of.
+                while guard(&mut || unsafe { (ops.tidy)(table) }) {}
+            }
+        }
+    }
+}

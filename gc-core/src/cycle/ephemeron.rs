@@ -1,0 +1,140 @@
+//! Ephemerons: values that live as long as their keys do.
+//!
+//! # The rule
+//! An entry of a table keeps its value alive if the table *and* the key are reachable, and the value does
+//! not count for the key. (Hayes, *Ephemerons: a new finalization mechanism*, OOPSLA 1997.)
+//!
+//! # Mechanism
+//! When a marked table is scanned, the values of entries whose keys are marked are marked. An entry whose
+//! key is not waits: it is put on a list that begins in the key's [`Note`](crate::block::notes::Note), and
+//! the key's block is flagged, so that whatever marks the key looks at its list then
+//! (WAIT-1). Every entry is looked at once by the scan and at most once more when its key is
+//! marked: marking takes time linear in objects, pointers and entries, however the entries depend on
+//! each other, and no table is ever visited a second time. Nothing is looked up for objects in blocks
+//! without such keys.
+//!
+//! Scanning goes on in steps, and a list is resolved entry by entry, each of which leaves the worklist in
+//! order: neither has to run to its end.
+//!
+//! # What was rejected
+//! Visiting the tables again until nothing changes takes time in the square of a chain's length. A map from
+//! keys to entries, made while marking, needs memory in the middle of a collection.
+
+use core::ptr::NonNull;
+
+use crate::block::header::Block;
+use crate::block::notes::EntryRef;
+use crate::block::store::Store;
+use crate::block::type_info::{ErasedWalk, TableOps};
+use crate::cycle::walk::{Seen, Walk};
+use crate::cycle::worklist::{Item, Task};
+
+/// The functions of a table's type.
+///
+/// # Safety
+///
+/// `table` is a table object of the heap (OBJECT-1).
+unsafe fn ops_of(table: NonNull<u8>) -> &'static TableOps {
+    // SAFETY: the caller's promise is the callee's requirement.
+    let block = unsafe { Block::of(table) };
+    block.info().table.expect("only tables have entries")
+}
+
+impl Walk<'_> {
+    /// Whether an object has been marked.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of the heap being marked (OBJECT-1).
+    pub(crate) unsafe fn is_marked(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(object) };
+        block.is_marked(block.index_of(object), self.cycle())
+    }
+
+    /// Puts an entry on the list of those that wait for `key` to be marked, and returns what follows it
+    /// there.
+    ///
+    /// # Safety
+    ///
+    /// `key` is an object of the heap being marked that is not marked yet and has a note; the entry is of a
+    /// marked table of this heap and on no list.
+    pub(crate) unsafe fn wait(&self, key: NonNull<u8>, entry: EntryRef) -> Option<EntryRef> {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(key) };
+        block.set_awaited(self.cycle());
+        let next = block.with_note(key, |note| note.waiting.replace(entry));
+        next.expect("keys have notes")
+    }
+
+    /// Marks the values of all entries that have waited for an object, which is marked now.
+    pub(super) fn resolve(&mut self, object: NonNull<u8>) -> Seen {
+        // SAFETY: objects on the worklist are objects of this heap.
+        let block = unsafe { Block::of(object) };
+        while let Some(Some(first)) = block.with_note(object, |note| note.waiting) {
+            // SAFETY: WAIT-1: what waits is an entry of a live table.
+            let ops = unsafe { ops_of(first.table) };
+            // SAFETY: as above.
+            let next = unsafe { (ops.unlink)(first.table, first.entry) };
+            block.with_note(object, |note| note.waiting = next);
+            let walk = self.erased();
+            // SAFETY: as above; the walk is this one.
+            unsafe { (ops.resolve)(first.table, first.entry, walk) }
+            if self.take_passed_by() {
+                block.with_note(object, |note| note.waiting = Some(first));
+                // SAFETY: as above; the entry has just been taken off this list.
+                unsafe { (ops.link)(first.table, first.entry, next) }
+                return Seen::PassedBy(Item::task(object, Task::Resolve));
+            }
+        }
+        if block.needs_trace() {
+            Seen::Trace(object)
+        } else {
+            Seen::Done
+        }
+    }
+
+    /// Scans some entries of a table.
+    pub(super) fn scan(&mut self, table: NonNull<u8>) -> Seen {
+        // SAFETY: only tables are given this task.
+        let ops = unsafe { ops_of(table) };
+        let walk = self.erased();
+        // SAFETY: as above; the walk is this one.
+        let done = unsafe { (ops.scan)(table, walk) };
+        let again = Item::task(table, Task::Scan);
+        if self.take_passed_by() || !(done || self.push(again)) {
+            return Seen::PassedBy(again);
+        }
+        Seen::Done
+    }
+}
+
+/// The walk that a function of a table's type is given.
+///
+/// # Safety
+///
+/// `walk` is what a function of [`TableOps`] was called with, and nothing else uses it meanwhile.
+pub(crate) unsafe fn walk_of<'w>(walk: NonNull<ErasedWalk>) -> &'w mut Walk<'w> {
+    // SAFETY: the caller's promise.
+    unsafe { walk.cast::<Walk<'_>>().as_mut() }
+}
+
+/// Takes every entry that still waits off its list.
+///
+/// Run when all that is reachable has been marked, or the cycle is abandoned: no list outlives its cycle
+/// (WAIT-1).
+pub(crate) fn stop_waiting(store: &Store) {
+    for block in store.noted_blocks() {
+        let Some(notes) = block.notes() else { continue };
+        notes.retain(|_, note| {
+            let mut waiting = note.waiting.take();
+            while let Some(entry) = waiting {
+                // SAFETY: WAIT-1: what waits is an entry of a live table.
+                let ops = unsafe { ops_of(entry.table) };
+                // SAFETY: as above.
+                waiting = unsafe { (ops.unlink)(entry.table, entry.entry) };
+            }
+            true
+        });
+    }
+}

@@ -1,0 +1,326 @@
+//! `Ephemeron`: a single value that lives as long as its keys.
+
+use core::cell::{Cell, Ref, RefCell, RefMut};
+use core::fmt;
+use core::ptr::NonNull;
+
+use crate::block::notes::EntryRef;
+use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, TableOps, Verdict};
+use crate::cell::{GcRef, GcRefMut};
+use crate::cycle::walk::Walk;
+use crate::finalize::Finalize;
+use crate::heap::describe::{Inspector, Internal};
+use crate::heap::{AllocErrorKind, Heap};
+use crate::pointer::Gc;
+use crate::table::erased::{self, Link, TableObject};
+use crate::trace::{Managed, Trace, Visitor};
+
+/// The object behind an ephemeron.
+#[derive(Debug)]
+struct Single<'gc, K, V, const N: usize> {
+    content: RefCell<Option<Content<'gc, K, V, N>>>,
+    link: Link,
+    /// Whether the collector has found a key dead; the content is then to be dropped.
+    broken: Cell<bool>,
+}
+
+#[derive(Debug)]
+struct Content<'gc, K, V, const N: usize> {
+    keys: [Gc<'gc, K>; N],
+    value: V,
+}
+
+impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
+    /// The content, whatever its borrow flag says.
+    ///
+    /// # Safety
+    ///
+    /// The heap is borrowed by `&mut`, so that no guard lives, and nothing changes the content.
+    unsafe fn content_stopped(&self) -> Option<&Content<'gc, K, V, N>> {
+        // SAFETY: the caller's promise.
+        unsafe { &*self.content.as_ptr() }.as_ref()
+    }
+}
+
+// SAFETY: keys and value are all there is; they are visited by `scan`, which the visitor is told to call.
+unsafe impl<K: Trace, V: Trace, const N: usize> Trace for Single<'_, K, V, N> {
+    type At<'x> = Single<'x, K::At<'x>, V::At<'x>, N>;
+
+    #[inline]
+    unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
+        // SAFETY: this is a table, and nothing but a whole object.
+        unsafe { visitor.table() }
+    }
+}
+
+// SAFETY: `At` rebrands both parameters.
+unsafe impl<K: Trace, V: Trace, const N: usize> Internal for Single<'_, K, V, N> {
+    const TABLE: Option<&'static TableOps> = Some(&erased::ops::<Self>());
+}
+
+// SAFETY: the content is the only entry.
+unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V, N> {
+    const WEAK_VALUES: bool = false;
+
+    unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
+        let this = EntryRef {
+            table: address,
+            entry: 0,
+        };
+        if !self.link.waits() {
+            // SAFETY: the caller's promise.
+            unsafe { self.resolve(this, walk) }
+        }
+        true
+    }
+
+    /// Waits for the first key that is not marked; so an entry moves from key to key, and is looked at once
+    /// for each at most.
+    unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
+        walk.count_entry();
+        // SAFETY: the caller's promise.
+        let Some(content) = (unsafe { self.content_stopped() }) else {
+            return;
+        };
+        let keys = content.keys.iter().map(|key| key.target().cast());
+        // SAFETY: TABLE-1: keys are objects of the heap.
+        let missing = { keys }.find(|&key| !unsafe { walk.is_marked(key) });
+        match missing {
+            // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
+            Some(key) => self.link.set(unsafe { walk.wait(key, this) }),
+            // SAFETY: the caller's promise for the table covers its entry.
+            None => unsafe { walk.item(&content.value) },
+        }
+    }
+
+    unsafe fn link(&self, _entry: u32) -> Option<&Link> {
+        Some(&self.link)
+    }
+
+    unsafe fn judge(&self, _is_marked: &IsMarked<'_>) {}
+
+    unsafe fn clear(&self, verdict: &Verdict<'_>) {
+        // SAFETY: the caller's promise.
+        let Some(content) = (unsafe { self.content_stopped() }) else {
+            return;
+        };
+        let mut keys = content.keys.iter().map(|key| key.target().cast());
+        let alive = keys.all(|key| (verdict.is_marked)(key));
+        self.broken.set(!alive);
+    }
+
+    unsafe fn tidy(&self) -> bool {
+        if !self.broken.take() {
+            return false;
+        }
+        // SAFETY: the caller's promise.
+        let content = unsafe { &mut *self.content.as_ptr() }.take();
+        drop(content);
+        true
+    }
+
+    unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
+        // SAFETY: the caller's promise.
+        let content = unsafe { self.content_stopped() };
+        let Some(content) = content.filter(|_| !self.broken.get()) else {
+            return;
+        };
+        let keys = content.keys.map(|key| key.target().cast());
+        see(InspectedEntry {
+            weak: &keys,
+            keys: &keys,
+            kept: &|visit| {
+                // SAFETY: the verifier runs under `&mut Heap`, where no guard lives.
+                unsafe { Inspector(visit).item(&content.value) }
+            },
+        });
+    }
+}
+
+/// A value that lives as long as all of its keys do.
+///
+/// With one key, it is the single entry of an [`EphemeronTable`](crate::EphemeronTable); with several, a fact
+/// about all of them together, which is gone with the first. (OCaml has both, as `Ephemeron.K1` to `Kn`.)
+///
+/// ```
+/// use gc_core::{Ephemeron, Heap};
+///
+/// let mut heap = Heap::new();
+/// let (a, b) = (heap.root(heap.alloc('a')), heap.root(heap.alloc('b')));
+/// let distance = Ephemeron::with_keys(&heap, [a.get(&heap), b.get(&heap)], 7);
+/// let distance = heap.root(heap.alloc(distance));
+/// heap.collect();
+/// assert_eq!(distance.get(&heap).get(), Some(7));
+///
+/// drop(b);
+/// heap.collect();
+/// assert_eq!(distance.get(&heap).get(), None);
+/// ```
+pub struct Ephemeron<'gc, K: Trace, V: Trace, const N: usize = 1> {
+    single: Gc<'gc, Single<'gc, K, V, N>>,
+}
+
+impl<'gc, K: Managed<'gc>, V: Managed<'gc>> Ephemeron<'gc, K, V> {
+    /// Makes an ephemeron with one key.
+    ///
+    /// # Panics
+    ///
+    /// If the heap's limit is reached. If the system has no memory, the standard [allocation
+    /// error](std::alloc::handle_alloc_error) is raised.
+    #[track_caller]
+    pub fn new(heap: &'gc Heap, key: Gc<'gc, K>, value: V) -> Self {
+        Ephemeron::with_keys(heap, [key], value)
+    }
+}
+
+impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V, N> {
+    /// Makes an ephemeron with several keys. Without any, the value lives as long as the ephemeron.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Ephemeron::new).
+    #[track_caller]
+    pub fn with_keys(heap: &'gc Heap, keys: [Gc<'gc, K>; N], value: V) -> Self {
+        match Ephemeron::try_with_keys(heap, keys, value) {
+            Ok(ephemeron) => ephemeron,
+            Err(error) => error.raise("an ephemeron"),
+        }
+    }
+
+    /// Makes an ephemeron with several keys, if there is memory.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory.
+    pub fn try_with_keys(
+        heap: &'gc Heap,
+        keys: [Gc<'gc, K>; N],
+        value: V,
+    ) -> Result<Self, AllocErrorKind> {
+        // NOTE-2: the notes come first, so that every key has one.
+        keys.into_iter().try_for_each(|key| heap.note(key))?;
+        let single = Single {
+            content: RefCell::new(Some(Content { keys, value })),
+            link: Link::default(),
+            broken: Cell::new(false),
+        };
+        let allocated = heap.try_alloc_internal(single);
+        let single = allocated.map_err(|refused| refused.kind)?;
+        Ok(Ephemeron { single })
+    }
+}
+
+impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
+    /// A copy of the value, as long as all keys live.
+    ///
+    /// # Panics
+    ///
+    /// If the value is mutably borrowed.
+    #[track_caller]
+    pub fn get(self) -> Option<V>
+    where
+        V: Copy,
+    {
+        self.get_ref().map(|value| *value)
+    }
+
+    /// The value, borrowed, as long as all keys live.
+    ///
+    /// # Panics
+    ///
+    /// If the value is mutably borrowed.
+    #[track_caller]
+    pub fn get_ref(self) -> Option<GcRef<'gc, V>> {
+        let content = Gc::as_ref(self.single).content.borrow();
+        let value = Ref::filter_map(content, |content| Some(&content.as_ref()?.value));
+        value.ok().map(GcRef)
+    }
+
+    /// The value, borrowed to change it, as long as all keys live.
+    ///
+    /// # Panics
+    ///
+    /// If the value is borrowed.
+    #[track_caller]
+    pub fn get_mut(self, heap: &'gc Heap) -> Option<GcRefMut<'gc, V>> {
+        let _ = heap;
+        let content = Gc::as_ref(self.single).content.borrow_mut();
+        let value = RefMut::filter_map(content, |content| Some(&mut content.as_mut()?.value));
+        value.ok().map(GcRefMut)
+    }
+
+    /// The keys, as long as all of them live.
+    ///
+    /// # Panics
+    ///
+    /// If the value is mutably borrowed.
+    #[track_caller]
+    pub fn keys(self, heap: &'gc Heap) -> Option<[Gc<'gc, K>; N]> {
+        let _ = heap;
+        Some(self.single.content.borrow().as_ref()?.keys)
+    }
+
+    /// Whether a key has died, or the value was taken.
+    ///
+    /// # Panics
+    ///
+    /// If the value is mutably borrowed.
+    #[track_caller]
+    pub fn is_dead(self) -> bool {
+        self.single.content.borrow().is_none()
+    }
+
+    /// Takes the value; the ephemeron is dead from then on.
+    ///
+    /// # Panics
+    ///
+    /// If the value is borrowed.
+    #[track_caller]
+    pub fn take(self, heap: &'gc Heap) -> Option<V> {
+        let _ = heap;
+        let content = self.single.content.borrow_mut().take();
+        content.map(|content| content.value)
+    }
+
+    /// Whether both are the same ephemeron.
+    pub fn ptr_eq(a: Self, b: Self) -> bool {
+        Gc::ptr_eq(a.single, b.single)
+    }
+}
+
+impl<K: Trace, V: Trace, const N: usize> Clone for Ephemeron<'_, K, V, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Trace, V: Trace, const N: usize> Copy for Ephemeron<'_, K, V, N> {}
+
+/// Shows whether a key has died.
+impl<K: Trace, V: Trace, const N: usize> fmt::Debug for Ephemeron<'_, K, V, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.single.content.try_borrow() {
+            Ok(content) if content.is_none() => "Ephemeron(dead)",
+            Ok(_) => "Ephemeron(alive)",
+            Err(_) => "Ephemeron(<mutably borrowed>)",
+        })
+    }
+}
+
+// SAFETY: the object is visited as any is; `At` replaces the heap lifetime and rebrands the parameters.
+unsafe impl<K: Trace, V: Trace, const N: usize> Trace for Ephemeron<'_, K, V, N> {
+    type At<'x> = Ephemeron<'x, K::At<'x>, V::At<'x>, N>;
+
+    #[inline]
+    unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
+        // SAFETY: the contract is passed on.
+        unsafe { visitor.item(&self.single) }
+    }
+}
+
+impl<'gc, K: Trace + 'gc, V: Trace + 'gc, const N: usize> Finalize<'gc>
+    for Ephemeron<'gc, K, V, N>
+{
+    const NEEDS_FINALIZE: bool = false;
+    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}

@@ -1,0 +1,96 @@
+//! What the handles to tables have in common.
+
+/// Implements for the handle to a kind of table what does not depend on its keys and values.
+macro_rules! table_handle {
+    ($name:ident) => {
+        impl<'gc, K: Trace, V: Trace> $name<'gc, K, V> {
+            /// The number of entries. Those that have lost a part do not count.
+            #[track_caller]
+            pub fn len(self) -> usize {
+                self.table.rows().len()
+            }
+
+            /// Whether there is no entry.
+            #[track_caller]
+            pub fn is_empty(self) -> bool {
+                self.len() == 0
+            }
+
+            /// The number of entries that there is memory for.
+            #[track_caller]
+            pub fn capacity(self) -> usize {
+                self.table.rows().capacity()
+            }
+
+            /// Makes room for more entries.
+            ///
+            /// # Errors
+            ///
+            /// If the heap's limit is reached or the system has no memory. The table is as it was before.
+            #[track_caller]
+            pub fn try_reserve(self, heap: &Heap, more: usize) -> Result<(), AllocErrorKind> {
+                self.table.try_reserve(heap, more).map(drop)
+            }
+
+            /// Gives back memory that the entries do not need.
+            #[track_caller]
+            pub fn shrink_to_fit(self, heap: &Heap) {
+                let mut rows = self.table.rows_mut(heap);
+                rows.shrink_to_fit();
+                self.table.recount(&rows);
+            }
+
+            /// Removes all entries.
+            #[track_caller]
+            pub fn clear(self, heap: &Heap) {
+                let taken = self.table.rows_mut(heap).take();
+                self.table.recount(&self.table.rows());
+                // What is dropped here may use the table.
+                taken.for_each(drop);
+            }
+
+            /// Whether both are handles to the same table.
+            pub fn ptr_eq(a: Self, b: Self) -> bool {
+                Gc::ptr_eq(a.table, b.table)
+            }
+        }
+
+        impl<K: Trace, V: Trace> Clone for $name<'_, K, V> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<K: Trace, V: Trace> Copy for $name<'_, K, V> {}
+
+        /// Shows the number of entries.
+        impl<K: Trace, V: Trace> fmt::Debug for $name<'_, K, V> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut shown = f.debug_struct(stringify!($name));
+                match self.table.try_rows() {
+                    Some(rows) => shown.field("len", &rows.len()).finish_non_exhaustive(),
+                    None => shown.field("len", &"<borrowed>").finish_non_exhaustive(),
+                }
+            }
+        }
+
+        // SAFETY: the table is visited as any object is; `At` replaces the heap lifetime and rebrands
+        // the parameters.
+        unsafe impl<K: Trace, V: Trace> Trace for $name<'_, K, V> {
+            type At<'x> = $name<'x, K::At<'x>, V::At<'x>>;
+
+            #[inline]
+            unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
+                // SAFETY: the contract is passed on.
+                unsafe { visitor.item(&self.table) }
+            }
+        }
+
+        impl<'gc, K: Trace + 'gc, V: Trace + 'gc> Finalize<'gc> for $name<'gc, K, V> {
+            const NEEDS_FINALIZE: bool = false;
+            fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+        }
+    };
+}
+
+pub(super) use table_handle;

@@ -1,0 +1,254 @@
+//! What the kinds of tables have in common: the object that a handle points to.
+
+use core::alloc::Layout;
+use core::cell::{Cell, Ref, RefCell, RefMut};
+use core::ptr::NonNull;
+
+use crate::block::notes::EntryRef;
+use crate::block::type_info::{IsMarked, SeeEntry, TableOps, Verdict};
+use crate::cycle::walk::Walk;
+use crate::heap::describe::Internal;
+use crate::heap::{AllocErrorKind, Charge, Heap};
+use crate::pointer::Gc;
+use crate::table::erased::{self, Link, TableObject};
+use crate::table::rows::{Row, RowError, Rows};
+use crate::trace::{Trace, Visitor};
+
+/// How many entries are scanned in one go.
+const SCAN_STEP: u32 = 1024;
+
+/// An entry of some kind of table: its parts, and what the collector does with it.
+///
+/// # Safety
+///
+/// `At<'x>` is the entry with its heap lifetime replaced, as for [`Trace`]. Functions that visit or list
+/// parts do so for all of them.
+pub(crate) unsafe trait TableRow: Row + Sized {
+    /// The same type of entry with another heap lifetime.
+    type At<'x>: for<'y> TableRow<At<'y> = Self::At<'y>> + 'x;
+
+    /// Whether entries have to be looked at while marking.
+    const NEEDS_SCAN: bool;
+
+    /// Whether values are weak.
+    const WEAK_VALUES: bool;
+
+    /// Marks what the entry keeps alive now, and lets it wait for what it needs to keep the rest. Says
+    /// whether it could lose a part in this cycle.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Trace::trace`]. `this` says which entry of which table this is; it is on no list, or
+    /// [`links`](TableRow::link) says so.
+    unsafe fn mark(&self, this: EntryRef, walk: &mut Walk<'_>) -> bool;
+
+    /// The entry's place on a list of those that wait; `None` where entries never do.
+    fn link(&self) -> Option<&Link>;
+
+    /// Writes down whether the value was reached.
+    fn judge(&self, is_marked: &IsMarked<'_>);
+
+    /// Whether the entry has lost a part.
+    fn is_lost(&self, verdict: &Verdict<'_>) -> bool;
+
+    /// Shows the entry to the verifier.
+    fn inspect(&self, see: &mut SeeEntry<'_>);
+}
+
+/// A table: an object of the heap that handles point to.
+#[derive(Debug)]
+pub(crate) struct Table<E> {
+    rows: RefCell<Rows<E>>,
+    /// The bytes of the rows, which are outside of the heap's blocks.
+    charge: Charge,
+    /// The entry that scanning goes on with.
+    cursor: Cell<u32>,
+    /// Whether an entry was scanned that could lose a part.
+    in_doubt: Cell<bool>,
+}
+
+impl<E: TableRow> Table<E> {
+    /// Makes an empty table.
+    pub(crate) fn alloc(heap: &Heap) -> Gc<'_, Table<E>>
+    where
+        E: TableRow,
+    {
+        heap.alloc_internal(Table {
+            rows: RefCell::default(),
+            charge: heap.charge(0),
+            cursor: Cell::new(0),
+            in_doubt: Cell::new(false),
+        })
+    }
+
+    /// The rows, borrowed.
+    #[track_caller]
+    pub(crate) fn rows(&self) -> Ref<'_, Rows<E>> {
+        self.rows.borrow()
+    }
+
+    /// The rows, unless they are being changed.
+    pub(crate) fn try_rows(&self) -> Option<Ref<'_, Rows<E>>> {
+        self.rows.try_borrow().ok()
+    }
+
+    /// The rows, borrowed to change them.
+    #[track_caller]
+    pub(crate) fn rows_mut(&self, heap: &Heap) -> RefMut<'_, Rows<E>> {
+        let _ = heap;
+        self.rows.borrow_mut()
+    }
+
+    /// The rows, with room for more.
+    pub(crate) fn try_reserve(
+        &self,
+        heap: &Heap,
+        more: usize,
+    ) -> Result<RefMut<'_, Rows<E>>, AllocErrorKind> {
+        let mut rows = self.rows_mut(heap);
+        if rows.has_room(more) {
+            return Ok(rows);
+        }
+        let reserved = rows.try_reserve(more);
+        let charged = self.charge.try_resize(heap, rows.bytes());
+        match (reserved, charged) {
+            (Ok(()), Ok(())) => Ok(rows),
+            (Err(RowError::Memory(layout)), _) => Err(AllocErrorKind::OutOfMemory(layout)),
+            (Err(RowError::Overflow), _) => Err(AllocErrorKind::OutOfMemory(Layout::new::<E>())),
+            (Ok(()), Err(limit)) => {
+                rows.shrink_to_fit();
+                Err(AllocErrorKind::Limit(limit))
+            }
+        }
+    }
+
+    /// Counts the bytes of the rows anew, of which there are not more than before.
+    pub(crate) fn recount(&self, rows: &Rows<E>) {
+        self.charge.shrink(rows.bytes());
+    }
+
+    /// The rows, whatever their borrow flag says: a guard that was leaked must not stop the collector.
+    ///
+    /// # Safety
+    ///
+    /// The heap is borrowed by `&mut`, so that no guard lives, and nothing changes the rows.
+    unsafe fn rows_stopped(&self) -> &Rows<E> {
+        // SAFETY: the caller's promise.
+        unsafe { &*self.rows.as_ptr() }
+    }
+
+    /// As [`rows_stopped`](Table::rows_stopped), to change them.
+    ///
+    /// # Safety
+    ///
+    /// As there, and nothing else looks at the rows either.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "the caller promises what the flag would check"
+    )]
+    unsafe fn rows_stopped_mut(&self) -> &mut Rows<E> {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.rows.as_ptr() }
+    }
+}
+
+// SAFETY:
+// - Rules 1 and 2: entries are visited by `scan`, which the visitor is told to call.
+// - Rule 3: `At` is that of the entries.
+unsafe impl<E: TableRow> Trace for Table<E> {
+    type At<'x> = Table<E::At<'x>>;
+
+    #[inline]
+    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
+        if E::NEEDS_SCAN {
+            self.cursor.set(0);
+            self.in_doubt.set(false);
+            // SAFETY: this is a table, and nothing but a whole object.
+            unsafe { visitor.table() }
+        }
+    }
+}
+
+// SAFETY: the entries' `At` replaces what theirs does.
+unsafe impl<E: TableRow> Internal for Table<E> {
+    const TABLE: Option<&'static TableOps> = Some(&erased::ops::<Self>());
+}
+
+// SAFETY: `rows_stopped` is what the collector's promise is for; each function looks at all entries.
+unsafe impl<E: TableRow> TableObject for Table<E> {
+    const WEAK_VALUES: bool = E::WEAK_VALUES;
+
+    unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
+        // SAFETY: the caller's promise.
+        let rows = unsafe { self.rows_stopped() };
+        let from = self.cursor.get();
+        let to = rows.end().min(from.saturating_add(SCAN_STEP));
+        for entry in from..to {
+            self.cursor.set(entry);
+            let Some(row) = rows.get(entry) else { continue };
+            walk.count_entry();
+            let this = EntryRef {
+                table: address,
+                entry,
+            };
+            // SAFETY: the caller's promise for the table covers its entries.
+            if unsafe { row.mark(this, walk) } {
+                self.in_doubt.set(true);
+            }
+            if walk.has_passed_by() {
+                return false;
+            }
+        }
+        self.cursor.set(to);
+        to == rows.end()
+    }
+
+    unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
+        // SAFETY: the caller's promise.
+        if let Some(row) = unsafe { self.rows_stopped() }.get(this.entry) {
+            walk.count_entry();
+            // SAFETY: the caller's promise for the table covers its entries.
+            unsafe { row.mark(this, walk) };
+        }
+    }
+
+    unsafe fn link(&self, entry: u32) -> Option<&Link> {
+        // SAFETY: the caller's promise.
+        unsafe { self.rows_stopped() }.get(entry)?.link()
+    }
+
+    unsafe fn judge(&self, is_marked: &IsMarked<'_>) {
+        // SAFETY: the caller's promise.
+        let rows = unsafe { self.rows_stopped() };
+        rows.iter().for_each(|(_, row)| row.judge(is_marked));
+    }
+
+    unsafe fn clear(&self, verdict: &Verdict<'_>) {
+        if E::WEAK_VALUES || self.in_doubt.get() {
+            // SAFETY: the caller's promise.
+            unsafe { self.rows_stopped_mut() }.doom(|row| row.is_lost(verdict));
+        }
+    }
+
+    unsafe fn tidy(&self) -> bool {
+        // SAFETY: the caller's promise.
+        let doomed = unsafe { self.rows_stopped_mut() }.take_doomed();
+        if let Some(entry) = doomed {
+            drop(entry);
+            return true;
+        }
+        // SAFETY: the caller's promise; what was borrowed before is not used any more.
+        let rows = unsafe { self.rows_stopped_mut() };
+        if rows.is_sparse() {
+            rows.shrink_to_fit();
+            self.recount(rows);
+        }
+        false
+    }
+
+    unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
+        // SAFETY: the caller's promise.
+        let rows = unsafe { self.rows_stopped() };
+        rows.iter().for_each(|(_, row)| row.inspect(see));
+    }
+}

@@ -1,0 +1,240 @@
+//! Rows: the entries of a table in the order of their insertion, and an index to them.
+//!
+//! An entry is known by a number, which stays its number as long as no entry is inserted: the collector may
+//! refer to it while the program is stopped. Removing one leaves a gap. Gaps are closed when there is no room for
+//! another entry and half of the room is gaps, and after a collection that has removed many.
+
+use core::alloc::Layout;
+use core::cell::Cell;
+use core::mem;
+use std::collections::TryReserveError;
+
+use hashbrown::HashTable;
+
+/// An entry of a table.
+pub(crate) trait Row {
+    /// The hash that the entry is found by. It never changes.
+    fn hash(&self) -> u64;
+
+    /// Says of an entry that the collector has removed it, and that it is only to be dropped.
+    fn doomed(&self) -> &Cell<bool>;
+}
+
+/// There is no room for more entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowError {
+    /// More than can be numbered.
+    Overflow,
+    /// The system has no memory of this layout.
+    Memory(Layout),
+}
+
+/// The entries of a table.
+#[derive(Debug)]
+pub(crate) struct Rows<E> {
+    rows: Vec<Option<E>>,
+    index: HashTable<u32>,
+    /// Entries that the collector has removed and that are still to be dropped; they are not in `index`.
+    doomed: usize,
+    /// Where to look for the next of them.
+    doomed_from: u32,
+}
+
+/// A table whose entries number less than this is not worth the work of shrinking it.
+const SMALL: usize = 16;
+
+impl<E> Default for Rows<E> {
+    fn default() -> Self {
+        Rows {
+            rows: Vec::new(),
+            index: HashTable::new(),
+            doomed: 0,
+            doomed_from: 0,
+        }
+    }
+}
+
+impl<E: Row> Rows<E> {
+    /// The number of entries.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// The number of entries there is room for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.rows.capacity().min(self.index.capacity())
+    }
+
+    /// The bytes of memory taken.
+    pub(crate) fn bytes(&self) -> usize {
+        bytes_for::<E>(self.rows.capacity()) + self.index.allocation_size()
+    }
+
+    /// All numbers that entries may have are below this.
+    pub(crate) fn end(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// The entry of a number, if there is one.
+    pub(crate) fn get(&self, number: u32) -> Option<&E> {
+        self.rows.get(number as usize)?.as_ref()
+    }
+
+    /// The entry of a number, if there is one.
+    pub(crate) fn get_mut(&mut self, number: u32) -> Option<&mut E> {
+        self.rows.get_mut(number as usize)?.as_mut()
+    }
+
+    /// The number of the entry with this hash for which `is_it` holds.
+    pub(crate) fn find(&self, hash: u64, mut is_it: impl FnMut(&E) -> bool) -> Option<u32> {
+        let is_row = |&number: &u32| self.get(number).is_some_and(&mut is_it);
+        self.index.find(hash, is_row).copied()
+    }
+
+    /// Entries with their numbers, in the order of insertion.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &E)> {
+        (0..)
+            .zip(&self.rows)
+            .filter_map(|(number, row)| Some((number, row.as_ref()?)))
+    }
+
+    /// Whether there is room for more entries.
+    pub(crate) fn has_room(&self, more: usize) -> bool {
+        let index = self.index.capacity() - self.index.len();
+        self.rows.capacity() - self.rows.len() >= more && index >= more
+    }
+
+    /// Makes room for more entries. Nothing changes on failure, but that gaps may be closed.
+    pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
+        if self.rows.capacity() - self.rows.len() < more && self.len() <= self.rows.len() / 2 {
+            self.close_gaps();
+        }
+        let wanted = self.rows.len().checked_add(more);
+        if wanted.is_none_or(|rows| u32::try_from(rows).is_err()) {
+            return Err(RowError::Overflow);
+        }
+        let memory =
+            |rows| RowError::Memory(Layout::array::<Option<E>>(rows).unwrap_or(Layout::new::<E>()));
+        let rows = self
+            .rows
+            .len()
+            .max(4)
+            .saturating_mul(2)
+            .max(self.rows.len() + more);
+        let refused = |_: TryReserveError| memory(rows);
+        self.rows.try_reserve(more).map_err(refused)?;
+        let Rows { rows, index, .. } = self;
+        let hasher = |&number: &u32| hash_of(rows, number);
+        index
+            .try_reserve(more, hasher)
+            .map_err(|_| memory(rows.len() + more))
+    }
+
+    /// Adds an entry, for which there is room and which is not there yet.
+    pub(crate) fn insert(&mut self, entry: E) -> u32 {
+        let number = self.rows.len() as u32;
+        let hash = entry.hash();
+        self.rows.push(Some(entry));
+        let rows = &self.rows;
+        self.index
+            .insert_unique(hash, number, |&number| hash_of(rows, number));
+        number
+    }
+
+    /// Removes the entry of a number.
+    pub(crate) fn remove(&mut self, number: u32) -> Option<E> {
+        self.forget(number);
+        self.rows.get_mut(number as usize)?.take()
+    }
+
+    /// Takes the entry of a number out of the index.
+    fn forget(&mut self, number: u32) {
+        let Some(entry) = self.get(number) else {
+            return;
+        };
+        if let Ok(found) = self.index.find_entry(entry.hash(), |&at| at == number) {
+            found.remove();
+        }
+    }
+
+    /// Removes the entries for which `is_dead` holds. What they own is left to be dropped, where they own
+    /// anything: see [`take_doomed`](Rows::take_doomed).
+    ///
+    /// Needs no memory.
+    pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E) -> bool) {
+        for number in 0..self.end() {
+            let Some(entry) = self.get(number).filter(|entry| is_dead(entry)) else {
+                continue;
+            };
+            if mem::needs_drop::<E>() {
+                entry.doomed().set(true);
+                self.doomed += 1;
+                self.forget(number);
+            } else {
+                self.remove(number);
+            }
+        }
+    }
+
+    /// Takes out one of the entries that [`doom`](Rows::doom) has removed.
+    pub(crate) fn take_doomed(&mut self) -> Option<E> {
+        self.doomed = self.doomed.checked_sub(1).or_else(|| {
+            self.doomed_from = 0;
+            None
+        })?;
+        let doomed = |entry: &Option<E>| entry.as_ref().is_some_and(|entry| entry.doomed().get());
+        let from = self.doomed_from as usize;
+        let at = from + self.rows[from..].iter().position(doomed)?;
+        self.doomed_from = at as u32 + 1;
+        self.rows[at].take()
+    }
+
+    /// Takes everything out.
+    pub(crate) fn take(&mut self) -> impl Iterator<Item = E> + use<E> {
+        self.index = HashTable::new();
+        mem::take(&mut self.rows).into_iter().flatten()
+    }
+
+    /// Gives back memory that is not needed.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.close_gaps();
+        self.rows.shrink_to_fit();
+        let rows = &self.rows;
+        self.index.shrink_to_fit(|&number| hash_of(rows, number));
+    }
+
+    /// Whether so much of the table is not in use that it should be made smaller.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.rows.capacity() > SMALL && self.len() < self.rows.capacity() / 4
+    }
+
+    /// Moves the entries together and numbers them anew.
+    fn close_gaps(&mut self) {
+        self.rows.retain(Option::is_some);
+        self.index.clear();
+        let rows = &self.rows;
+        for number in 0..rows.len() as u32 {
+            // There is room: the index had as many entries before.
+            self.index
+                .insert_unique(hash_of(rows, number), number, |&number| {
+                    hash_of(rows, number)
+                });
+        }
+    }
+}
+
+fn hash_of<E: Row>(rows: &[Option<E>], number: u32) -> u64 {
+    let row = rows.get(number as usize).and_then(Option::as_ref);
+    row.expect("the index leads to entries").hash()
+}
+
+fn bytes_for<E>(rows: usize) -> usize {
+    rows.saturating_mul(size_of::<Option<E>>())
+}
+
+/// The hash of an object's identity.
+pub(crate) fn hash_address(address: usize) -> u64 {
+    // Fibonacci hashing; the table takes bits from both ends.
+    let spread = (address as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    spread ^ (spread >> 32)
+}

@@ -1,0 +1,109 @@
+//! Weak cells: the objects that weak references point to.
+
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use crate::block::header::Block;
+use crate::block::notes::{Note, WeakTarget};
+use crate::heap::AllocErrorKind;
+use crate::heap::Heap;
+use crate::heap::describe::Internal;
+use crate::pointer::Gc;
+use crate::trace::{Trace, Visitor, no_finalizer};
+
+/// An object that holds the address of a `T` without keeping it alive.
+#[repr(transparent)]
+pub(crate) struct WeakCell<T> {
+    target: WeakTarget,
+    of: PhantomData<fn(T) -> T>,
+}
+
+/// Which of an object's weak cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Short,
+    Long,
+}
+
+impl Kind {
+    /// The place in a note for the cell of this kind.
+    fn place(self, note: &mut Note) -> &mut Option<NonNull<WeakTarget>> {
+        match self {
+            Kind::Short => &mut note.short,
+            Kind::Long => &mut note.long,
+        }
+    }
+}
+
+impl<T: Trace> WeakCell<T> {
+    /// A cell without a target.
+    pub(crate) fn try_dead(heap: &Heap) -> Result<Gc<'_, WeakCell<T>>, AllocErrorKind> {
+        let cell = WeakCell {
+            target: WeakTarget::default(),
+            of: PhantomData,
+        };
+        heap.try_alloc_internal(cell)
+            .map_err(|refused| refused.kind)
+    }
+
+    /// The one cell of this kind for `target`.
+    pub(crate) fn try_of<'gc>(
+        heap: &'gc Heap,
+        target: Gc<'gc, T>,
+        kind: Kind,
+    ) -> Result<Gc<'gc, WeakCell<T>>, AllocErrorKind> {
+        let object = target.target().cast();
+        // SAFETY: OBJECT-1: the target is an object of a heap.
+        let block = unsafe { Block::of(object) };
+        if let Some(Some(cell)) = block.with_note(object, |note| *kind.place(note)) {
+            // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and
+            // it is a cell for the object's type.
+            return Ok(unsafe { Gc::from_target(cell.cast()) });
+        }
+        heap.note(target)?;
+        let cell = WeakCell::try_dead(heap)?;
+        WeakCell::aim(cell, target, kind);
+        Ok(cell)
+    }
+
+    /// Gives a cell its target, which has a note and no cell of this kind.
+    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: Kind) {
+        let object = target.target().cast();
+        // SAFETY: OBJECT-1: the target is an object of a heap.
+        let block = unsafe { Block::of(object) };
+        let cell = this.target().cast();
+        block.with_note(object, |note| *kind.place(note) = Some(cell));
+        this.target.set(Some(object));
+    }
+
+    /// The target, unless it is dead.
+    #[inline]
+    pub(crate) fn get<'gc>(this: Gc<'gc, WeakCell<T>>, heap: &'gc Heap) -> Option<Gc<'gc, T>> {
+        let _ = heap;
+        let target = this.target.get()?;
+        // SAFETY: NOTE-2: a target that is freed has been taken out before; this one is alive, and of the
+        // heap that is borrowed for `'gc`.
+        Some(unsafe { Gc::from_target(target.cast()) })
+    }
+
+    /// The address of the target, unless it is dead.
+    #[inline]
+    pub(crate) fn address(&self) -> Option<NonNull<u8>> {
+        self.target.get()
+    }
+}
+
+// SAFETY:
+// - Rules 1 and 2: the target is weak: it is not kept alive, and it is taken out before it is freed.
+// - Rule 3: `At` rebrands the target's type.
+unsafe impl<T: Trace> Trace for WeakCell<T> {
+    type At<'x> = WeakCell<T::At<'x>>;
+    const NEEDS_TRACE: bool = false;
+    #[inline]
+    unsafe fn trace<V: Visitor>(&self, _visitor: &mut V) {}
+}
+
+no_finalizer! { impl[T: 'gc] WeakCell<T> }
+
+// SAFETY: the cell's only parameter is that of its target.
+unsafe impl<T: Trace> Internal for WeakCell<T> {}
