@@ -29,6 +29,7 @@
 
 mod accounts;
 pub(crate) mod bitmap;
+pub(crate) mod by_slot;
 pub(crate) mod header;
 mod large;
 mod marks;

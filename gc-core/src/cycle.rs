@@ -8,7 +8,7 @@
 //!
 //! 1. **Idle**: the program runs. Allocation adds debt.
 //! 2. **Mark** ([`mark`]): (a) sweeping that is still pending is finished, since marking writes the
-//!    bits that it reads; (b) the cycle number is increased, which clears all marks; (c) the roots
+//!    bits that it reads; (b) all marks are cleared; (c) the roots
 //!    are marked, and the finalizers that wait for delivery; (d) a worklist marks the rest.
 //! 3. **Close** ([`close`]): (a) armed objects that were not reached are selected for
 //!    finalization; (b) they and what they reach are marked; (c) only then, after the last call of

@@ -23,11 +23,10 @@ pub(crate) const CYCLE_STEP: Cycle = 2;
 /// What is said once for all objects of a block. One cache line, read for every object marked.
 #[repr(C, align(64))]
 struct Header {
-    /// The cycle that the mark bits belong to; in any other they read as all 0. This clears the
-    /// marks of the whole heap at once, by counting.
+    /// The cycle that the mark bits belong to; in any other they read as all 0.
     ///
     /// With [`AWAITED`](super::marks) set where ephemerons wait for objects of the block to be marked. The number is
-    /// then not that of the cycle, and so the marker takes the slow path, as for stale marks: objects
+    /// then not that of the cycle, and so the marker takes a slow path: objects
     /// of other blocks are not asked whether anything waits for them.
     marked_in: Cell<Cycle>,
     /// Copied from `info`, so that tracing an object reads this line and no other.

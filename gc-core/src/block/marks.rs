@@ -40,16 +40,17 @@ impl Block {
 
     /// Says that ephemerons wait for objects of this block.
     pub(crate) fn set_awaited(self, cycle: Cycle) {
-        self.begin_marks(cycle);
+        debug_assert!(
+            self.is_marked_in(cycle),
+            "every cycle begins with all blocks"
+        );
         self.marked_in().set(cycle | AWAITED);
     }
 
-    /// Makes the mark bits those of `cycle`, with none set if they were of another.
+    /// Clears the mark bits, which are those of `cycle` from now on.
     pub(crate) fn begin_marks(self, cycle: Cycle) {
-        if !self.is_marked_in(cycle) {
-            bitmap::clear(self.bitmap(0));
-            self.marked_in().set(cycle);
-        }
+        bitmap::clear(self.bitmap(0));
+        self.marked_in().set(cycle);
     }
 
     /// Marks an object in the cycle that the mark bits are of, and says whether it was unmarked

@@ -1,14 +1,14 @@
 //! Notes: what is known of single objects of a block, beyond their bits.
 //!
 //! Few objects have a weak reference or are the key of an ephemeron. What has to be found again by the
-//! object's address is in a table of the block, made when the first of its objects needs it, and freed
-//! with the block. A slot's row is found through an array of one small number a slot, so that finding
-//! it, in the middle of marking too, takes the same time for every object; and everything that marking
-//! and closing write there has been allocated before, so that they need no memory.
+//! object's address is in maps of the block, made when the first of its objects needs them, and freed with
+//! the block. Everything that marking and closing write there has been allocated before, so that they need
+//! no memory.
 
 use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
 
+use crate::block::by_slot::BySlot;
 use crate::block::header::Block;
 use crate::block::raw;
 
@@ -32,138 +32,140 @@ impl WeakTarget {
         self.0.get()
     }
 
-    /// Sets the target. The object's note has to lead to the cell (NOTE-2).
+    /// Sets the target. A note on it has to lead to the cell (NOTE-2).
     pub(crate) fn set(&self, target: Option<NonNull<u8>>) {
         self.0.set(target);
     }
 }
 
-/// What is known of one object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Note {
-    /// The index of the object's slot.
-    slot: u32,
-    /// The object's short weak cell, if one has been made and not freed since.
-    pub(crate) short: Option<NonNull<WeakTarget>>,
-    /// The object's long weak cell, likewise.
-    pub(crate) long: Option<NonNull<WeakTarget>>,
-    /// While marking: the first of the entries whose key this object is and whose values have not been
-    /// marked for want of it (WAIT-1).
-    pub(crate) waiting: Option<EntryRef>,
-    /// In closing: whether the object was not reached before anything was revived.
-    pub(crate) lost: bool,
+/// What there is to be noted of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// That it has a short weak cell.
+    Short,
+    /// That it has a long weak cell.
+    Long,
+    /// That it is the key of an ephemeron.
+    Key,
+}
+
+/// A weak cell of an object, while there is one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct NotedCell(Option<NonNull<WeakTarget>>);
+
+/// The bit of a noted cell's address that says that its target was not reached before anything was revived.
+/// Cells are aligned to 8 bytes.
+const LOST: usize = 1;
+
+impl NotedCell {
+    /// The cell.
+    pub(crate) fn get(self) -> Option<NonNull<WeakTarget>> {
+        let cell = self.0?.as_ptr().map_addr(|address| address & !LOST);
+        NonNull::new(cell)
+    }
+
+    /// Whether the target was not reached before anything was revived.
+    pub(crate) fn is_lost(self) -> bool {
+        self.0.is_some_and(|cell| cell.addr().get() & LOST != 0)
+    }
+
+    /// Writes down whether the target was reached before anything is revived.
+    pub(crate) fn set_lost(&mut self, lost: bool) {
+        let bit = if lost { LOST } else { 0 };
+        self.0 = self
+            .get()
+            .map(|cell| cell.map_addr(|address| address | bit));
+    }
 }
 
 /// The notes on the objects of one block.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// For each slot, the number of its row counted from 1, or 0.
-    index: Box<[Cell<u16>]>,
-    rows: RefCell<Vec<Note>>,
+    /// The short weak cells of objects.
+    pub(crate) short: RefCell<BySlot<NotedCell>>,
+    /// The long weak cells of objects.
+    pub(crate) long: RefCell<BySlot<NotedCell>>,
+    /// While marking: the first of the entries whose key an object is and whose values have not been marked
+    /// for want of it (WAIT-1).
+    pub(crate) waiting: RefCell<BySlot<Option<EntryRef>>>,
 }
 
 impl Notes {
-    fn try_new(capacity: u32) -> Option<Notes> {
-        let mut index = Vec::new();
-        index.try_reserve_exact(capacity as usize).ok()?;
-        index.resize(capacity as usize, Cell::new(0));
-        Some(Notes {
-            index: index.into_boxed_slice(),
-            rows: RefCell::default(),
-        })
+    fn try_add(&self, note: Note, slot: u32, capacity: u32) -> bool {
+        let cells = match note {
+            Note::Short => &self.short,
+            Note::Long => &self.long,
+            Note::Key => return self.waiting.borrow_mut().try_add(slot, capacity, None),
+        };
+        let cell = NotedCell::default();
+        cells.borrow_mut().try_add(slot, capacity, cell)
     }
 
-    fn row(&self, slot: u32) -> Option<usize> {
-        usize::from(self.index[slot as usize].get()).checked_sub(1)
-    }
-
-    /// Makes a row for a slot, unless it has one; `false` if there is no memory.
-    fn try_add(&self, slot: u32) -> bool {
-        if self.row(slot).is_some() {
-            return true;
-        }
-        let mut rows = self.rows.borrow_mut();
-        if rows.try_reserve(1).is_err() {
-            return false;
-        }
-        rows.push(Note {
-            slot,
-            short: None,
-            long: None,
-            waiting: None,
-            lost: false,
-        });
-        self.index[slot as usize].set(row_number(rows.len()));
-        true
-    }
-
-    /// Changes the row of a slot, if it has one.
-    fn with<R>(&self, slot: u32, change: impl FnOnce(&mut Note) -> R) -> Option<R> {
-        let row = self.row(slot)?;
-        Some(change(&mut self.rows.borrow_mut()[row]))
-    }
-
-    /// Shows every row with the index of its slot, and removes those for which `keep` is `false`.
-    pub(crate) fn retain(&self, mut keep: impl FnMut(u32, &mut Note) -> bool) {
-        let mut rows = self.rows.borrow_mut();
-        let mut at = 0;
-        while at < rows.len() {
-            let slot = rows[at].slot;
-            if keep(slot, &mut rows[at]) {
-                at += 1;
-                continue;
-            }
-            self.index[slot as usize].set(0);
-            rows.swap_remove(at);
-            if let Some(moved) = rows.get(at) {
-                self.index[moved.slot as usize].set(row_number(at + 1));
-            }
-        }
-    }
-
-    /// Whether there is a row.
+    /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.borrow().is_empty()
+        let (short, long) = (self.short.borrow(), self.long.borrow());
+        short.is_empty() && long.is_empty() && self.waiting.borrow().is_empty()
     }
 }
-
-/// A row's number, which fits: a block has fewer slots than `u16` has numbers.
-fn row_number(number: usize) -> u16 {
-    debug_assert!(u16::try_from(number).is_ok());
-    number as u16
-}
-
-const _: () = assert!(crate::block::size::MAX_CAPACITY < u16::MAX as usize);
 
 impl Block {
     /// The notes on the block's objects, if there are any.
     pub(crate) fn notes<'b>(self) -> Option<&'b Notes> {
         // SAFETY: NOTE-1: the block owns its notes, which are freed with it or by `drop_notes`; the
         // reference does not outlive its short uses.
-        self.notes_cell()
-            .get()
-            .map(|notes| unsafe { notes.as_ref() })
+        let notes = |notes: NonNull<Notes>| unsafe { notes.as_ref() };
+        self.notes_cell().get().map(notes)
     }
 
     /// Makes a note on an object, unless there is one; `None` if there is no memory, and otherwise
     /// whether this is the first of the block.
-    pub(crate) fn try_note(self, object: NonNull<u8>) -> Option<bool> {
+    pub(crate) fn try_note(self, object: NonNull<u8>, note: Note) -> Option<bool> {
         let first = self.notes().is_none();
         if first {
-            let notes = raw::try_box(Notes::try_new(self.capacity())?)?;
+            let notes = raw::try_box(Notes::default())?;
             self.notes_cell().set(NonNull::new(Box::into_raw(notes)));
         }
-        let added = self.notes()?.try_add(self.index_of(object));
+        let (slot, capacity) = (self.index_of(object), self.capacity());
+        let added = self.notes()?.try_add(note, slot, capacity);
+        if first && !added {
+            self.drop_notes();
+        }
         added.then_some(first)
     }
 
-    /// Reads or changes the note on an object, if there is one.
-    pub(crate) fn with_note<R>(
+    /// The weak cell that is noted of an object.
+    pub(crate) fn noted_cell(self, object: NonNull<u8>, long: bool) -> Option<NonNull<WeakTarget>> {
+        let notes = self.notes()?;
+        let cells = if long { &notes.long } else { &notes.short };
+        cells.borrow().get(self.index_of(object))?.get()
+    }
+
+    /// Notes the weak cell of an object, which has a note for one.
+    pub(crate) fn set_noted_cell(self, object: NonNull<u8>, long: bool, cell: NonNull<WeakTarget>) {
+        let notes = self.notes().expect("the object has a note");
+        let cells = if long { &notes.long } else { &notes.short };
+        let mut cells = cells.borrow_mut();
+        let place = cells.get_mut(self.index_of(object));
+        *place.expect("the object has a note") = NotedCell(Some(cell));
+    }
+
+    /// The first of the entries that wait for an object.
+    pub(crate) fn waiting(self, object: NonNull<u8>) -> Option<EntryRef> {
+        let notes = self.notes()?;
+        *notes.waiting.borrow().get(self.index_of(object))?
+    }
+
+    /// Makes an entry the first of those that wait for an object, which is noted as a key, and returns what
+    /// was.
+    pub(crate) fn replace_waiting(
         self,
         object: NonNull<u8>,
-        change: impl FnOnce(&mut Note) -> R,
-    ) -> Option<R> {
-        self.notes()?.with(self.index_of(object), change)
+        first: Option<EntryRef>,
+    ) -> Option<EntryRef> {
+        let notes = self.notes().expect("keys have notes");
+        let mut waiting = notes.waiting.borrow_mut();
+        let place = waiting.get_mut(self.index_of(object));
+        core::mem::replace(place.expect("keys have notes"), first)
     }
 
     /// Frees the block's notes; says whether it had any.
@@ -174,27 +176,5 @@ impl Block {
         // SAFETY: NOTE-1: they came from a `Box` in `try_note`, and the block has forgotten them.
         drop(unsafe { Box::from_raw(notes.as_ptr()) });
         true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_found_by_slot_whatever_is_removed() {
-        let notes = Notes::try_new(100).unwrap();
-        for slot in (0..100).step_by(3) {
-            assert!(notes.try_add(slot));
-            assert!(notes.try_add(slot));
-        }
-        notes.retain(|slot, _| slot % 2 == 0);
-        for slot in 0..100 {
-            let found = notes.with(slot, |note| note.slot);
-            assert_eq!(found, (slot % 6 == 0).then_some(slot));
-        }
-        notes.retain(|_, _| false);
-        assert!(notes.is_empty());
-        assert!((0..100).all(|slot| notes.row(slot).is_none()));
     }
 }

@@ -8,6 +8,7 @@ use core::ptr::NonNull;
 use crate::block::accounts::Accounts;
 use crate::block::header::{Block, Cycle};
 use crate::block::large::LargeBlocks;
+use crate::block::notes::Note;
 use crate::block::raw;
 use crate::block::reclaim;
 use crate::block::size::Geometry;
@@ -193,9 +194,9 @@ impl Store {
     /// # Safety
     ///
     /// `object` is an object of this store (OBJECT-1).
-    pub(crate) unsafe fn note(&self, object: NonNull<u8>) -> bool {
+    pub(crate) unsafe fn note(&self, object: NonNull<u8>, note: Note) -> bool {
         // SAFETY: the caller's promise is the callee's requirement.
-        let first = unsafe { Block::of(object) }.try_note(object);
+        let first = unsafe { Block::of(object) }.try_note(object, note);
         if first == Some(true) {
             self.noted_blocks.set(self.noted_blocks.get() + 1);
         }

@@ -23,7 +23,7 @@ use core::ptr::NonNull;
 
 use crate::block::bitmap;
 use crate::block::header::{Block, Cycle};
-use crate::block::notes::WeakTarget;
+use crate::block::notes::NotedCell;
 use crate::block::space::Space;
 use crate::block::store::Store;
 use crate::block::type_info::{TableOps, Verdict};
@@ -46,8 +46,8 @@ fn tables(store: &Store) -> impl Iterator<Item = (&Space, &'static TableOps)> {
 pub(crate) fn judge(store: &Store, cycle: Cycle) {
     for block in store.noted_blocks() {
         let Some(notes) = block.notes() else { continue };
-        notes.retain(|slot, note| {
-            note.lost = !block.is_marked(slot, cycle);
+        notes.short.borrow_mut().retain(|slot, cell| {
+            cell.set_lost(!block.is_marked(slot, cycle));
             true
         });
     }
@@ -86,25 +86,28 @@ pub(crate) fn clear(store: &Store, cycle: Cycle, judged: bool) {
 /// Clears the weak cells of a block's dead objects and forgets those cells that are dead themselves.
 fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
     let Some(notes) = block.notes() else { return };
-    let alive = |cell: &NonNull<WeakTarget>| is_marked(cell.cast(), cycle);
-    let lose = |cell: Option<NonNull<WeakTarget>>| {
-        // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
-        let target = cell.map(|cell| unsafe { cell.as_ref() });
-        target.into_iter().for_each(|target| target.set(None));
-    };
-    notes.retain(|slot, note| {
-        let marked = block.is_marked(slot, cycle);
-        let lost = if judged { note.lost } else { !marked };
+    let reached = |slot| block.is_marked(slot, cycle);
+    // Says whether the cell is to be remembered: it is alive, and so is what it is a cell of.
+    let see_to = |cell: NotedCell, lost: bool| {
+        let Some(cell) = cell.get() else { return false };
         if lost {
-            lose(note.short.take());
+            // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
+            unsafe { cell.as_ref() }.set(None);
         }
-        if !marked {
-            lose(note.long.take());
-        }
-        note.short = note.short.filter(alive);
-        note.long = note.long.filter(alive);
-        marked
+        !lost && is_marked(cell.cast(), cycle)
+    };
+    notes.short.borrow_mut().retain(|slot, &mut cell| {
+        let lost = if judged {
+            cell.is_lost()
+        } else {
+            !reached(slot)
+        };
+        see_to(cell, lost)
     });
+    let mut long = notes.long.borrow_mut();
+    long.retain(|slot, &mut cell| see_to(cell, !reached(slot)));
+    drop(long);
+    notes.waiting.borrow_mut().retain(|slot, _| reached(slot));
     if notes.is_empty() {
         store.drop_notes(block);
     }

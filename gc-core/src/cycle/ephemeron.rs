@@ -6,7 +6,7 @@
 //!
 //! # Mechanism
 //! When a marked table is scanned, the values of entries whose keys are marked are marked. An entry whose
-//! key is not waits: it is put on a list that begins in the key's [`Note`](crate::block::notes::Note), and
+//! key is not waits: it is put on a list that begins in the key's [note](crate::block::notes), and
 //! the key's block is flagged, so that whatever marks the key looks at its list then
 //! (WAIT-1). Every entry is looked at once by the scan and at most once more when its key is
 //! marked: marking takes time linear in objects, pointers and entries, however the entries depend on
@@ -63,25 +63,24 @@ impl Walk<'_> {
         // SAFETY: the caller's promise is the callee's requirement.
         let block = unsafe { Block::of(key) };
         block.set_awaited(self.cycle());
-        let next = block.with_note(key, |note| note.waiting.replace(entry));
-        next.expect("keys have notes")
+        block.replace_waiting(key, Some(entry))
     }
 
     /// Marks the values of all entries that have waited for an object, which is marked now.
     pub(super) fn resolve(&mut self, object: NonNull<u8>) -> Seen {
         // SAFETY: objects on the worklist are objects of this heap.
         let block = unsafe { Block::of(object) };
-        while let Some(Some(first)) = block.with_note(object, |note| note.waiting) {
+        while let Some(first) = block.waiting(object) {
             // SAFETY: WAIT-1: what waits is an entry of a live table.
             let ops = unsafe { ops_of(first.table) };
             // SAFETY: as above.
             let next = unsafe { (ops.unlink)(first.table, first.entry) };
-            block.with_note(object, |note| note.waiting = next);
+            block.replace_waiting(object, next);
             let walk = self.erased();
             // SAFETY: as above; the walk is this one.
             unsafe { (ops.resolve)(first.table, first.entry, walk) }
             if self.take_passed_by() {
-                block.with_note(object, |note| note.waiting = Some(first));
+                block.replace_waiting(object, Some(first));
                 // SAFETY: as above; the entry has just been taken off this list.
                 unsafe { (ops.link)(first.table, first.entry, next) }
                 return Seen::PassedBy(Item::task(object, Task::Resolve));
@@ -126,8 +125,8 @@ pub(crate) unsafe fn walk_of<'w>(walk: NonNull<ErasedWalk>) -> &'w mut Walk<'w> 
 pub(crate) fn stop_waiting(store: &Store) {
     for block in store.noted_blocks() {
         let Some(notes) = block.notes() else { continue };
-        notes.retain(|_, note| {
-            let mut waiting = note.waiting.take();
+        notes.waiting.borrow_mut().retain(|_, first| {
+            let mut waiting = first.take();
             while let Some(entry) = waiting {
                 // SAFETY: WAIT-1: what waits is an entry of a live table.
                 let ops = unsafe { ops_of(entry.table) };

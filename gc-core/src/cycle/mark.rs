@@ -30,13 +30,15 @@ impl Marker {
         }
     }
 
-    /// Begins the next cycle, abandoned ones counted, and returns its number. Every mark in the
-    /// heap reads as unset from here on.
-    pub(crate) fn begin(&mut self) -> Cycle {
+    /// Begins the next cycle, abandoned ones counted, and returns its number: clears every mark.
+    pub(crate) fn begin(&mut self, store: &Store) -> Cycle {
         self.cycle += CYCLE_STEP;
         self.worklist.reset();
         self.left_out = false;
         self.entry_visits = 0;
+        for block in store.spaces().flat_map(|space| space.blocks()) {
+            block.begin_marks(self.cycle);
+        }
         self.cycle
     }
 

@@ -7,8 +7,8 @@
 //! slots known and the worklist in registers. It returns when the next item is anything else, which
 //! [`Walk::run`] sees to.
 //!
-//! What is rare is done there and not in the loops: clearing the marks of a block that still has those of
-//! an earlier cycle, and everything about [`ephemerons`](crate::cycle::ephemeron).
+//! What is rare is done there and not in the loops: everything about
+//! [`ephemerons`](crate::cycle::ephemeron).
 
 use core::ptr::NonNull;
 
@@ -121,11 +121,10 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Marks an object after clearing its block's marks, unless that has been done meanwhile.
+    /// Marks an object, unless that has been done meanwhile, and sees to what waits for it.
     fn mark(&mut self, object: NonNull<u8>) -> Seen {
         // SAFETY: objects on the worklist are objects of this heap.
         let block = unsafe { Block::of(object) };
-        block.begin_marks(self.cycle);
         if !block.mark(object) {
             Seen::Done
         } else if block.is_awaited(self.cycle) {

@@ -58,8 +58,8 @@ pub(crate) struct Item(NonNull<u8>);
 /// What is to be done with an object that is not simply marked and to be traced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// It is to be marked and traced. Its block carries the marks of an earlier cycle, or something
-    /// waits for objects of the block: both are left to the loop that takes items off the list.
+    /// It is to be marked and traced. It is a root, or something may wait for it: that is left to the loop
+    /// that takes items off the list.
     Mark = 1,
     /// It is marked. What has waited for it is to be resolved, and then it is to be traced.
     Resolve = 2,

@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use crate::block::notes::Note;
+use crate::block::notes::{EntryRef, Note};
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
@@ -175,14 +175,14 @@ impl Heap {
     }
 
     /// Makes a note on an object of this heap, unless there is one.
-    pub(crate) fn note<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
+    pub(crate) fn note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {
         // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        if unsafe { self.store.note(gc.target().cast()) } {
+        if unsafe { self.store.note(gc.target().cast(), note) } {
             Ok(())
         } else {
-            Err(AllocErrorKind::OutOfMemory(
-                core::alloc::Layout::new::<Note>(),
-            ))
+            Err(AllocErrorKind::OutOfMemory(core::alloc::Layout::new::<
+                EntryRef,
+            >()))
         }
     }
 

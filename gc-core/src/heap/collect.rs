@@ -120,7 +120,7 @@ impl Heap {
         sweep::finish(&self.store);
         phase::enter(&self.phase, Phase::Mark, &self.store);
         let marker = &mut *self.marker.borrow_mut();
-        let cycle = marker.begin();
+        let cycle = marker.begin(&self.store);
         self.mark_roots(marker);
         marker.drain(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);

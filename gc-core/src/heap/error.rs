@@ -34,7 +34,7 @@ impl fmt::Display for LimitReached {
 
 impl core::error::Error for LimitReached {}
 
-/// Why [`Heap::try_alloc`](crate::Heap::try_alloc) refused.
+/// Why [`Heap::try_alloc`](crate::Heap::try_alloc) and its like refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AllocErrorKind {
@@ -42,6 +42,8 @@ pub enum AllocErrorKind {
     Limit(LimitReached),
     /// The system has no memory of this layout.
     OutOfMemory(Layout),
+    /// A table cannot have as many entries as were asked for.
+    CapacityOverflow,
 }
 
 impl AllocErrorKind {
@@ -67,6 +69,9 @@ impl fmt::Display for AllocErrorKind {
                     "the system has no memory for an object of {} bytes",
                     layout.size()
                 )
+            }
+            AllocErrorKind::CapacityOverflow => {
+                f.write_str("a table cannot have as many entries as were asked for")
             }
         }
     }

@@ -184,14 +184,14 @@ impl Heap {
         }
         for block in self.store.noted_blocks() {
             let mut cells = Vec::new();
-            let notes = block.notes().into_iter();
-            notes.for_each(|notes| {
-                notes.retain(|slot, note| {
-                    let target = block.slot(slot);
-                    cells.extend([note.short, note.long].map(|cell| (target, cell)));
-                    true
-                });
-            });
+            if let Some(notes) = block.notes() {
+                for noted in [&notes.short, &notes.long] {
+                    noted.borrow_mut().retain(|slot, cell| {
+                        cells.push((block.slot(slot), cell.get()));
+                        true
+                    });
+                }
+            }
             for (target, cell) in cells {
                 let Some(cell) = cell.filter(|cell| reachable.contains(&cell.cast())) else {
                     continue;

@@ -4,7 +4,7 @@ use core::cell::{Cell, Ref, RefCell, RefMut};
 use core::fmt;
 use core::ptr::NonNull;
 
-use crate::block::notes::EntryRef;
+use crate::block::notes::{EntryRef, Note};
 use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, TableOps, Verdict};
 use crate::cell::{GcRef, GcRefMut};
 use crate::cycle::walk::Walk;
@@ -198,7 +198,8 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V,
         value: V,
     ) -> Result<Self, AllocErrorKind> {
         // NOTE-2: the notes come first, so that every key has one.
-        keys.into_iter().try_for_each(|key| heap.note(key))?;
+        keys.into_iter()
+            .try_for_each(|key| heap.note(key, Note::Key))?;
         let single = Single {
             content: RefCell::new(Some(Content { keys, value })),
             link: Link::default(),

@@ -3,7 +3,7 @@
 use core::cell::{Cell, Ref, RefMut};
 use core::fmt;
 
-use crate::block::notes::EntryRef;
+use crate::block::notes::{EntryRef, Note};
 use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
 use crate::cell::{GcRef, GcRefMut};
 use crate::cycle::walk::Walk;
@@ -159,7 +159,7 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
         }
         // NOTE-2: the note comes first, so that every key of a table has one.
         let reserved = heap
-            .note(key)
+            .note(key, Note::Key)
             .and_then(|()| self.table.try_reserve(heap, 1));
         match reserved {
             Ok(mut rows) => {

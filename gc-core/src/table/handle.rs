@@ -36,7 +36,7 @@ macro_rules! table_handle {
             #[track_caller]
             pub fn shrink_to_fit(self, heap: &Heap) {
                 let mut rows = self.table.rows_mut(heap);
-                rows.shrink_to_fit();
+                rows.shrink();
                 self.table.recount(&rows);
             }
 

@@ -1,6 +1,5 @@
 //! What the kinds of tables have in common: the object that a handle points to.
 
-use core::alloc::Layout;
 use core::cell::{Cell, Ref, RefCell, RefMut};
 use core::ptr::NonNull;
 
@@ -114,9 +113,10 @@ impl<E: TableRow> Table<E> {
         match (reserved, charged) {
             (Ok(()), Ok(())) => Ok(rows),
             (Err(RowError::Memory(layout)), _) => Err(AllocErrorKind::OutOfMemory(layout)),
-            (Err(RowError::Overflow), _) => Err(AllocErrorKind::OutOfMemory(Layout::new::<E>())),
+            (Err(RowError::Overflow), _) => Err(AllocErrorKind::CapacityOverflow),
             (Ok(()), Err(limit)) => {
-                rows.shrink_to_fit();
+                rows.shrink();
+                self.recount(&rows);
                 Err(AllocErrorKind::Limit(limit))
             }
         }
@@ -240,7 +240,7 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
         // SAFETY: the caller's promise; what was borrowed before is not used any more.
         let rows = unsafe { self.rows_stopped_mut() };
         if rows.is_sparse() {
-            rows.shrink_to_fit();
+            rows.shrink();
             self.recount(rows);
         }
         false

@@ -195,12 +195,18 @@ impl<E: Row> Rows<E> {
         mem::take(&mut self.rows).into_iter().flatten()
     }
 
-    /// Gives back memory that is not needed.
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.close_gaps();
-        self.rows.shrink_to_fit();
-        let rows = &self.rows;
-        self.index.shrink_to_fit(|&number| hash_of(rows, number));
+    /// Gives back memory that is not needed, if the little that is needed meanwhile can be had: this is
+    /// also done in collections, which must not fail for want of memory.
+    pub(crate) fn shrink(&mut self) {
+        let (mut rows, mut index) = (Vec::new(), HashTable::new());
+        let hasher = |_: &u32| unreachable!("the index is empty");
+        if rows.try_reserve_exact(self.len()).is_ok()
+            && index.try_reserve(self.len(), hasher).is_ok()
+        {
+            rows.extend(self.rows.drain(..).filter(Option::is_some));
+            (self.rows, self.index) = (rows, index);
+            self.index_anew();
+        }
     }
 
     /// Whether so much of the table is not in use that it should be made smaller.
@@ -212,9 +218,13 @@ impl<E: Row> Rows<E> {
     fn close_gaps(&mut self) {
         self.rows.retain(Option::is_some);
         self.index.clear();
+        self.index_anew();
+    }
+
+    /// Fills the index, which is empty and has room for all entries.
+    fn index_anew(&mut self) {
         let rows = &self.rows;
         for number in 0..rows.len() as u32 {
-            // There is room: the index had as many entries before.
             self.index
                 .insert_unique(hash_of(rows, number), number, |&number| {
                     hash_of(rows, number)

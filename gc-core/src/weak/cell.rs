@@ -18,23 +18,6 @@ pub(crate) struct WeakCell<T> {
     of: PhantomData<fn(T) -> T>,
 }
 
-/// Which of an object's weak cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Short,
-    Long,
-}
-
-impl Kind {
-    /// The place in a note for the cell of this kind.
-    fn place(self, note: &mut Note) -> &mut Option<NonNull<WeakTarget>> {
-        match self {
-            Kind::Short => &mut note.short,
-            Kind::Long => &mut note.long,
-        }
-    }
-}
-
 impl<T: Trace> WeakCell<T> {
     /// A cell without a target.
     pub(crate) fn try_dead(heap: &Heap) -> Result<Gc<'_, WeakCell<T>>, AllocErrorKind> {
@@ -50,29 +33,29 @@ impl<T: Trace> WeakCell<T> {
     pub(crate) fn try_of<'gc>(
         heap: &'gc Heap,
         target: Gc<'gc, T>,
-        kind: Kind,
+        kind: Note,
     ) -> Result<Gc<'gc, WeakCell<T>>, AllocErrorKind> {
         let object = target.target().cast();
         // SAFETY: OBJECT-1: the target is an object of a heap.
         let block = unsafe { Block::of(object) };
-        if let Some(Some(cell)) = block.with_note(object, |note| *kind.place(note)) {
+        if let Some(cell) = block.noted_cell(object, kind == Note::Long) {
             // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and
             // it is a cell for the object's type.
             return Ok(unsafe { Gc::from_target(cell.cast()) });
         }
-        heap.note(target)?;
+        heap.note(target, kind)?;
         let cell = WeakCell::try_dead(heap)?;
         WeakCell::aim(cell, target, kind);
         Ok(cell)
     }
 
     /// Gives a cell its target, which has a note and no cell of this kind.
-    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: Kind) {
+    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: Note) {
         let object = target.target().cast();
         // SAFETY: OBJECT-1: the target is an object of a heap.
         let block = unsafe { Block::of(object) };
         let cell = this.target().cast();
-        block.with_note(object, |note| *kind.place(note) = Some(cell));
+        block.set_noted_cell(object, kind == Note::Long, cell);
         this.target.set(Some(object));
     }
 

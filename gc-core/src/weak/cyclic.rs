@@ -1,9 +1,10 @@
 //! Objects that know themselves.
 
+use crate::block::notes::Note;
 use crate::heap::Heap;
 use crate::pointer::Gc;
 use crate::trace::Managed;
-use crate::weak::cell::{Kind, WeakCell};
+use crate::weak::cell::WeakCell;
 use crate::weak::pointer::Weak;
 
 impl Heap {
@@ -37,10 +38,10 @@ impl Heap {
         let cell: Gc<'gc, WeakCell<T>> = weak.cell();
         // The slot is taken after `make` has run: it may allocate objects of the same type.
         let object = self.alloc(make(weak));
-        if let Err(error) = self.note(object) {
+        if let Err(error) = self.note(object, Note::Short) {
             error.raise("a weak reference");
         }
-        WeakCell::aim(cell, object, Kind::Short);
+        WeakCell::aim(cell, object, Note::Short);
         object
     }
 }

@@ -3,11 +3,12 @@
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use crate::block::notes::Note;
 use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Trace, Visitor};
-use crate::weak::cell::{Kind, WeakCell};
+use crate::weak::cell::WeakCell;
 
 /// Defines one kind of weak reference. The two differ in nothing but their kind.
 macro_rules! weak_pointer {
@@ -43,7 +44,7 @@ macro_rules! weak_pointer {
                 this: Self,
                 heap: &'gc Heap,
             ) -> Result<$name<'gc, T>, AllocErrorKind> {
-                let cell = WeakCell::try_of(heap, this, Kind::$kind)?;
+                let cell = WeakCell::try_of(heap, this, Note::$kind)?;
                 Ok($name { cell })
             }
         }
