@@ -1,84 +1,21 @@
 //! `EphemeronTable`: weak keys, and values that live as long as their keys.
 
-use core::cell::{Cell, Ref, RefMut};
+mod row;
+
+use core::cell::{Ref, RefMut};
 use core::fmt;
 
-use crate::block::notes::{EntryRef, Note};
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::block::notes::Note;
 use crate::cell::{GcRef, GcRefMut};
-use crate::cycle::walk::Walk;
 use crate::finalize::Finalize;
-use crate::heap::describe::Inspector;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::entry::Entry;
-use crate::table::erased::Link;
+use crate::table::ephemeron_table::row::EphemeronRow;
 use crate::table::handle::table_handle;
-use crate::table::object::{Table, TableRow};
-use crate::table::rows::{Row, Rows, hash_address};
+use crate::table::object::Table;
+use crate::table::rows::{Rows, hash_address};
 use crate::trace::{Managed, Trace, Visitor};
-
-/// An entry: a key, and a value that needs the key.
-#[derive(Debug)]
-pub(crate) struct EphemeronRow<'gc, K, V> {
-    key: Gc<'gc, K>,
-    value: V,
-    link: Link,
-}
-
-impl<K, V> Row for EphemeronRow<'_, K, V> {
-    fn hash(&self) -> u64 {
-        hash_address(self.key.as_ptr().addr())
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        self.link.doomed()
-    }
-}
-
-// SAFETY: key and value are all there is.
-unsafe impl<K: Trace, V: Trace> TableRow for EphemeronRow<'_, K, V> {
-    type At<'x> = EphemeronRow<'x, K::At<'x>, V::At<'x>>;
-
-    const NEEDS_SCAN: bool = true;
-    const WEAK_VALUES: bool = false;
-
-    unsafe fn mark(&self, this: EntryRef, walk: &mut Walk<'_>) -> bool {
-        let key = self.key.target().cast();
-        // SAFETY: TABLE-1: keys are objects of the heap.
-        if unsafe { walk.is_marked(key) } {
-            // SAFETY: the contract is passed on.
-            unsafe { walk.item(&self.value) }
-            return false;
-        }
-        if V::NEEDS_TRACE && !self.link.waits() {
-            // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
-            self.link.set(unsafe { walk.wait(key, this) });
-        }
-        true
-    }
-
-    fn link(&self) -> Option<&Link> {
-        Some(&self.link)
-    }
-
-    fn judge(&self, _is_marked: &IsMarked<'_>) {}
-
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        !(verdict.is_marked)(self.key.target().cast())
-    }
-
-    fn inspect(&self, see: &mut SeeEntry<'_>) {
-        see(InspectedEntry {
-            weak: &[self.key.target().cast()],
-            keys: &[self.key.target().cast()],
-            kept: &|visit| {
-                // SAFETY: the verifier runs under `&mut Heap`, where no guard lives.
-                unsafe { Inspector(visit).item(&self.value) }
-            },
-        });
-    }
-}
 
 /// A map from objects to values that belong to them: an entry is there as long as its key is.
 ///
@@ -163,8 +100,7 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
             .and_then(|()| self.table.try_reserve(heap, 1));
         match reserved {
             Ok(mut rows) => {
-                let link = Link::default();
-                rows.insert(EphemeronRow { key, value, link });
+                rows.insert(EphemeronRow::new(key, value));
                 Ok(None)
             }
             Err(kind) => Err(AllocError { value, kind }),

@@ -249,6 +249,7 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
     unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        rows.iter().for_each(|(_, row)| row.inspect(see));
+        let entries = rows.iter().filter(|(_, row)| !row.doomed().get());
+        entries.for_each(|(_, row)| row.inspect(see));
     }
 }

@@ -1,73 +1,17 @@
 //! `WeakTable`: weak keys and weak values.
 
-use core::cell::Cell;
+mod row;
+
 use core::fmt;
 
-use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
-use crate::cycle::walk::Walk;
 use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
-use crate::table::erased::Link;
 use crate::table::handle::table_handle;
-use crate::table::object::{Table, TableRow};
-use crate::table::rows::{Row, Rows, hash_address};
+use crate::table::object::Table;
+use crate::table::rows::{Rows, hash_address};
+use crate::table::weak_table::row::WeakRow;
 use crate::trace::{Managed, Trace, Visitor};
-
-/// An entry: two objects, of which it keeps neither alive.
-#[derive(Debug)]
-pub(crate) struct WeakRow<'gc, K, V> {
-    key: Gc<'gc, K>,
-    value: Gc<'gc, V>,
-    lost: Cell<bool>,
-    doomed: Cell<bool>,
-}
-
-impl<K, V> Row for WeakRow<'_, K, V> {
-    fn hash(&self) -> u64 {
-        hash_address(self.key.as_ptr().addr())
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
-    }
-}
-
-// SAFETY: both parts are weak; the functions name both.
-unsafe impl<K: Trace, V: Trace> TableRow for WeakRow<'_, K, V> {
-    type At<'x> = WeakRow<'x, K::At<'x>, V::At<'x>>;
-
-    const NEEDS_SCAN: bool = false;
-    const WEAK_VALUES: bool = true;
-
-    unsafe fn mark(&self, _this: EntryRef, _walk: &mut Walk<'_>) -> bool {
-        true
-    }
-
-    fn link(&self) -> Option<&Link> {
-        None
-    }
-
-    fn judge(&self, is_marked: &IsMarked<'_>) {
-        self.lost.set(!is_marked(self.value.target().cast()));
-    }
-
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        let is_marked = |object| (verdict.is_marked)(object);
-        !is_marked(self.key.target().cast())
-            || !is_marked(self.value.target().cast())
-            || (verdict.judged && self.lost.get())
-    }
-
-    fn inspect(&self, see: &mut SeeEntry<'_>) {
-        see(InspectedEntry {
-            weak: &[self.key.target().cast(), self.value.target().cast()],
-            keys: &[],
-            kept: &|_| {},
-        });
-    }
-}
 
 /// A map from objects to objects that keeps neither alive: an entry is there as long as both are.
 ///
@@ -142,13 +86,33 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
             return Ok(row.map(|row| core::mem::replace(&mut row.value, value)));
         }
         drop(rows);
-        self.table.try_reserve(heap, 1)?.insert(WeakRow {
-            key,
-            value,
-            lost: Cell::new(false),
-            doomed: Cell::new(false),
-        });
+        self.table
+            .try_reserve(heap, 1)?
+            .insert(WeakRow::new(key, value));
         Ok(None)
+    }
+}
+
+impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
+    /// A key's value; if there is none, the one that `make` returns, which is added.
+    ///
+    /// The table is not borrowed while `make` runs. If that adds an entry for the key, it is replaced.
+    ///
+    /// # Panics
+    ///
+    /// As [`insert`](WeakTable::insert). A panic in `make` is passed on, and nothing is added.
+    #[track_caller]
+    pub fn get_or_insert_with(
+        self,
+        heap: &'gc Heap,
+        key: Gc<'gc, K>,
+        make: impl FnOnce() -> Gc<'gc, V>,
+    ) -> Gc<'gc, V> {
+        self.get(heap, key).unwrap_or_else(|| {
+            let value = make();
+            self.insert(heap, key, value);
+            value
+        })
     }
 }
 

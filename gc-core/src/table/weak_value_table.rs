@@ -1,86 +1,27 @@
 //! `WeakValueTable`: ordinary keys and weak values.
 
+mod row;
+
 use core::borrow::Borrow;
-use core::cell::{Cell, Ref};
+use core::cell::Ref;
 use core::fmt;
 use core::hash::{BuildHasher, Hash};
 use std::hash::RandomState;
 use std::sync::LazyLock;
 
-use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
 use crate::cell::GcRef;
-use crate::cycle::walk::Walk;
 use crate::finalize::Finalize;
-use crate::heap::describe::Inspector;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
-use crate::table::erased::Link;
 use crate::table::handle::table_handle;
-use crate::table::object::{Table, TableRow};
-use crate::table::rows::{Row, Rows};
+use crate::table::object::Table;
+use crate::table::rows::Rows;
+use crate::table::weak_value_table::row::WeakValueRow;
 use crate::trace::{Managed, Trace, Visitor};
 
 /// How keys are hashed: at random, like those of the standard library, but the same for all tables of the
 /// process.
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-
-/// An entry: a key, kept, and an object that is not.
-#[derive(Debug)]
-pub(crate) struct WeakValueRow<'gc, K, V> {
-    hash: u64,
-    key: K,
-    value: Gc<'gc, V>,
-    lost: Cell<bool>,
-    doomed: Cell<bool>,
-}
-
-impl<K, V> Row for WeakValueRow<'_, K, V> {
-    fn hash(&self) -> u64 {
-        self.hash
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
-    }
-}
-
-// SAFETY: the key is visited, the value is weak.
-unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
-    type At<'x> = WeakValueRow<'x, K::At<'x>, V::At<'x>>;
-
-    const NEEDS_SCAN: bool = K::NEEDS_TRACE;
-    const WEAK_VALUES: bool = true;
-
-    unsafe fn mark(&self, _this: EntryRef, walk: &mut Walk<'_>) -> bool {
-        // SAFETY: the contract is passed on.
-        unsafe { walk.item(&self.key) }
-        true
-    }
-
-    fn link(&self) -> Option<&Link> {
-        None
-    }
-
-    fn judge(&self, is_marked: &IsMarked<'_>) {
-        self.lost.set(!is_marked(self.value.target().cast()));
-    }
-
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        !(verdict.is_marked)(self.value.target().cast()) || (verdict.judged && self.lost.get())
-    }
-
-    fn inspect(&self, see: &mut SeeEntry<'_>) {
-        see(InspectedEntry {
-            weak: &[self.value.target().cast()],
-            keys: &[],
-            kept: &|visit| {
-                // SAFETY: the verifier runs under `&mut Heap`, where no guard lives.
-                unsafe { Inspector(visit).item(&self.key) }
-            },
-        });
-    }
-}
 
 /// A map to objects that it does not keep alive: an entry is there as long as its value is.
 ///
@@ -93,11 +34,7 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
 /// type Interned<'gc> = WeakValueTable<'gc, String, String>;
 ///
 /// fn intern<'gc>(heap: &'gc Heap, table: Interned<'gc>, text: &str) -> Gc<'gc, String> {
-///     table.get(heap, text).unwrap_or_else(|| {
-///         let value = heap.alloc(text.to_owned());
-///         table.insert(heap, text.to_owned(), value);
-///         value
-///     })
+///     table.get_or_insert_with(heap, text, || (text.to_owned(), heap.alloc(text.to_owned())))
 /// }
 ///
 /// let mut heap = Heap::new();
@@ -175,17 +112,38 @@ impl<'gc, K: Managed<'gc> + Hash + Eq, V: Managed<'gc>> WeakValueTable<'gc, K, V
         }
         match self.table.try_reserve(heap, 1) {
             Ok(mut rows) => {
-                rows.insert(WeakValueRow {
-                    hash,
-                    key,
-                    value,
-                    lost: Cell::new(false),
-                    doomed: Cell::new(false),
-                });
+                rows.insert(WeakValueRow::new(hash, key, value));
                 Ok(None)
             }
             Err(kind) => Err(AllocError { value: key, kind }),
         }
+    }
+}
+
+impl<'gc, K: Managed<'gc> + Hash + Eq, V: Managed<'gc>> WeakValueTable<'gc, K, V> {
+    /// A key's value; if there is none, that of the entry that `make` returns, which is added.
+    ///
+    /// The table is not borrowed while `make` runs. If that adds the entry itself, it is replaced.
+    ///
+    /// # Panics
+    ///
+    /// As [`insert`](WeakValueTable::insert). A panic in `make` is passed on, and nothing is added.
+    #[track_caller]
+    pub fn get_or_insert_with<Q>(
+        self,
+        heap: &'gc Heap,
+        key: &Q,
+        make: impl FnOnce() -> (K, Gc<'gc, V>),
+    ) -> Gc<'gc, V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.get(heap, key).unwrap_or_else(|| {
+            let (key, value) = make();
+            self.insert(heap, key, value);
+            value
+        })
     }
 }
 

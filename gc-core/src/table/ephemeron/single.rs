@@ -1,0 +1,143 @@
+//! The object behind an ephemeron, and what the collector does with it.
+
+use core::cell::{Cell, RefCell};
+use core::ptr::NonNull;
+
+use crate::block::notes::EntryRef;
+use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, TableOps, Verdict};
+use crate::cycle::walk::Walk;
+use crate::heap::describe::{Inspector, Internal};
+use crate::pointer::Gc;
+use crate::table::erased::{self, Link, TableObject};
+use crate::trace::{Trace, Visitor};
+
+/// The object behind an ephemeron.
+#[derive(Debug)]
+pub(super) struct Single<'gc, K, V, const N: usize> {
+    pub(super) content: RefCell<Option<Content<'gc, K, V, N>>>,
+    link: Link,
+    /// Whether the collector has found a key dead; the content is then to be dropped.
+    broken: Cell<bool>,
+}
+
+#[derive(Debug)]
+pub(super) struct Content<'gc, K, V, const N: usize> {
+    pub(super) keys: [Gc<'gc, K>; N],
+    pub(super) value: V,
+}
+
+impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
+    /// The object; the keys have to be noted as such (TABLE-1).
+    pub(super) fn new(keys: [Gc<'gc, K>; N], value: V) -> Self {
+        Single {
+            content: RefCell::new(Some(Content { keys, value })),
+            link: Link::default(),
+            broken: Cell::new(false),
+        }
+    }
+
+    /// The content, whatever its borrow flag says.
+    ///
+    /// # Safety
+    ///
+    /// The heap is borrowed by `&mut`, so that no guard lives, and nothing changes the content.
+    unsafe fn content_stopped(&self) -> Option<&Content<'gc, K, V, N>> {
+        // SAFETY: the caller's promise.
+        unsafe { &*self.content.as_ptr() }.as_ref()
+    }
+}
+
+// SAFETY: keys and value are all there is; they are visited by `scan`, which the visitor is told to call.
+unsafe impl<K: Trace, V: Trace, const N: usize> Trace for Single<'_, K, V, N> {
+    type At<'x> = Single<'x, K::At<'x>, V::At<'x>, N>;
+
+    #[inline]
+    unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
+        // SAFETY: this is a table, and nothing but a whole object.
+        unsafe { visitor.table() }
+    }
+}
+
+// SAFETY: `At` rebrands both parameters.
+unsafe impl<K: Trace, V: Trace, const N: usize> Internal for Single<'_, K, V, N> {
+    const TABLE: Option<&'static TableOps> = Some(&erased::ops::<Self>());
+}
+
+// SAFETY: the content is the only entry.
+unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V, N> {
+    const WEAK_VALUES: bool = false;
+
+    unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
+        let this = EntryRef {
+            table: address,
+            entry: 0,
+        };
+        if !self.link.waits() {
+            // SAFETY: the caller's promise.
+            unsafe { self.resolve(this, walk) }
+        }
+        true
+    }
+
+    /// Waits for the first key that is not marked; so an entry moves from key to key, and is looked at once
+    /// for each at most.
+    unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
+        walk.count_entry();
+        // SAFETY: the caller's promise.
+        let Some(content) = (unsafe { self.content_stopped() }) else {
+            return;
+        };
+        let keys = content.keys.iter().map(|key| key.target().cast());
+        // SAFETY: TABLE-1: keys are objects of the heap.
+        let missing = { keys }.find(|&key| !unsafe { walk.is_marked(key) });
+        match missing {
+            // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
+            Some(key) => self.link.set(unsafe { walk.wait(key, this) }),
+            // SAFETY: the caller's promise for the table covers its entry.
+            None => unsafe { walk.item(&content.value) },
+        }
+    }
+
+    unsafe fn link(&self, _entry: u32) -> Option<&Link> {
+        Some(&self.link)
+    }
+
+    unsafe fn judge(&self, _is_marked: &IsMarked<'_>) {}
+
+    unsafe fn clear(&self, verdict: &Verdict<'_>) {
+        // SAFETY: the caller's promise.
+        let Some(content) = (unsafe { self.content_stopped() }) else {
+            return;
+        };
+        let mut keys = content.keys.iter().map(|key| key.target().cast());
+        let alive = keys.all(|key| (verdict.is_marked)(key));
+        self.broken.set(!alive);
+    }
+
+    unsafe fn tidy(&self) -> bool {
+        if !self.broken.take() {
+            return false;
+        }
+        // SAFETY: the caller's promise.
+        let content = unsafe { &mut *self.content.as_ptr() }.take();
+        drop(content);
+        true
+    }
+
+    unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
+        // SAFETY: the caller's promise.
+        let content = unsafe { self.content_stopped() };
+        let Some(content) = content.filter(|_| !self.broken.get()) else {
+            return;
+        };
+        let keys = content.keys.map(|key| key.target().cast());
+        see(InspectedEntry {
+            weak: &keys,
+            keys: &keys,
+            kept: &|visit| {
+                // SAFETY: the verifier runs under `&mut Heap`, where no guard lives.
+                unsafe { Inspector(visit).item(&content.value) }
+            },
+        });
+    }
+}

@@ -1,0 +1,82 @@
+//! What the collector does with the entries of a `WeakValueTable`.
+
+use core::cell::Cell;
+
+use crate::block::notes::EntryRef;
+use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::cycle::walk::Walk;
+use crate::heap::describe::Inspector;
+use crate::pointer::Gc;
+use crate::table::erased::Link;
+use crate::table::object::TableRow;
+use crate::table::rows::Row;
+use crate::trace::{Trace, Visitor};
+
+/// An entry: a key, kept, and an object that is not.
+#[derive(Debug)]
+pub(crate) struct WeakValueRow<'gc, K, V> {
+    pub(super) hash: u64,
+    pub(super) key: K,
+    pub(super) value: Gc<'gc, V>,
+    lost: Cell<bool>,
+    doomed: Cell<bool>,
+}
+
+impl<'gc, K, V> WeakValueRow<'gc, K, V> {
+    pub(super) fn new(hash: u64, key: K, value: Gc<'gc, V>) -> Self {
+        WeakValueRow {
+            hash,
+            key,
+            value,
+            lost: Cell::new(false),
+            doomed: Cell::new(false),
+        }
+    }
+}
+
+impl<K, V> Row for WeakValueRow<'_, K, V> {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn doomed(&self) -> &Cell<bool> {
+        &self.doomed
+    }
+}
+
+// SAFETY: the key is visited, the value is weak.
+unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
+    type At<'x> = WeakValueRow<'x, K::At<'x>, V::At<'x>>;
+
+    const NEEDS_SCAN: bool = K::NEEDS_TRACE;
+    const WEAK_VALUES: bool = true;
+
+    unsafe fn mark(&self, _this: EntryRef, walk: &mut Walk<'_>) -> bool {
+        // SAFETY: the contract is passed on.
+        unsafe { walk.item(&self.key) }
+        true
+    }
+
+    fn link(&self) -> Option<&Link> {
+        None
+    }
+
+    fn judge(&self, is_marked: &IsMarked<'_>) {
+        self.lost.set(!is_marked(self.value.target().cast()));
+    }
+
+    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
+        !(verdict.is_marked)(self.value.target().cast()) || (verdict.judged && self.lost.get())
+    }
+
+    fn inspect(&self, see: &mut SeeEntry<'_>) {
+        see(InspectedEntry {
+            weak: &[self.value.target().cast()],
+            keys: &[],
+            kept: &|visit| {
+                // SAFETY: the verifier runs under `&mut Heap`, where no guard lives.
+                unsafe { Inspector(visit).item(&self.key) }
+            },
+        });
+    }
+}
