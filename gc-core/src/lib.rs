@@ -26,6 +26,8 @@
 //! - What an object points to changes through [`GcCell`], [`GcRefCell`] and [`GcOnceCell`]; storing
 //!   takes `&Heap`.
 //! - From outside the heap, objects are held by a [`Root`].
+//! - [`Weak`] references and the weak parts of tables, such as the keys of an [`EphemeronTable`], keep
+//!   nothing alive. What they refer to is theirs for the asking until a collection finds it dead.
 //! - Allocation never collects. [`Heap::safepoint`] collects when enough was allocated;
 //!   [`safepoint!`] carries pointers across one.
 //! - A type that may hold a `Gc` has no `Drop`; the derive refuses it. What is to happen when an

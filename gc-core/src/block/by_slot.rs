@@ -27,32 +27,43 @@ impl<V> Default for BySlot<V> {
 }
 
 impl<V> BySlot<V> {
+    #[inline]
     fn row(&self, slot: u32) -> Option<usize> {
         usize::from(*self.index.get(slot as usize)?).checked_sub(1)
     }
 
-    /// Gives a slot a value, unless it has one; `false` if there is no memory. `capacity` is the number of
+    /// Makes room for the value of one more slot; `false` if there is no memory. `capacity` is the number of
     /// the block's slots.
-    pub(crate) fn try_add(&mut self, slot: u32, capacity: u32, value: V) -> bool {
-        if self.row(slot).is_some() {
-            return true;
-        }
+    #[inline]
+    pub(crate) fn try_reserve(&mut self, capacity: u32) -> bool {
+        let rows = self.values.capacity().min(self.slots.capacity());
+        self.values.len() < rows || self.try_grow(capacity)
+    }
+
+    #[cold]
+    fn try_grow(&mut self, capacity: u32) -> bool {
         if self.index.is_empty() {
             if self.index.try_reserve_exact(capacity as usize).is_err() {
                 return false;
             }
             self.index.resize(capacity as usize, 0);
         }
-        if self.values.try_reserve(1).is_err() || self.slots.try_reserve(1).is_err() {
-            return false;
+        self.values.try_reserve(1).is_ok() && self.slots.try_reserve(1).is_ok()
+    }
+
+    /// Gives a slot a value, for which there is room, unless it has one.
+    #[inline]
+    pub(crate) fn insert(&mut self, slot: u32, value: V) {
+        let row = &mut self.index[slot as usize];
+        if *row == 0 {
+            self.values.push(value);
+            self.slots.push(fit(slot as usize));
+            *row = fit(self.values.len());
         }
-        self.values.push(value);
-        self.slots.push(fit(slot as usize));
-        self.index[slot as usize] = fit(self.values.len());
-        true
     }
 
     /// The value of a slot, if it has one.
+    #[inline]
     pub(crate) fn get(&self, slot: u32) -> Option<&V> {
         Some(&self.values[self.row(slot)?])
     }
@@ -101,8 +112,9 @@ mod tests {
     fn values_are_found_by_slot_whatever_is_removed() {
         let mut map = BySlot::default();
         for slot in (0..100).step_by(3) {
-            assert!(map.try_add(slot, 100, slot));
-            assert!(map.try_add(slot, 100, 1000));
+            assert!(map.try_reserve(100));
+            map.insert(slot, slot);
+            map.insert(slot, 1000);
         }
         map.retain(|slot, _| slot % 2 == 0);
         for slot in 0..100 {

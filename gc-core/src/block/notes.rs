@@ -38,20 +38,25 @@ impl WeakTarget {
     }
 }
 
+/// Which of an object's two weak cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellKind {
+    Short,
+    Long,
+}
+
 /// What there is to be noted of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Note {
-    /// That it has a short weak cell.
-    Short,
-    /// That it has a long weak cell.
-    Long,
+    /// That it has a weak cell.
+    Cell(CellKind),
     /// That it is the key of an ephemeron.
     Key,
 }
 
-/// A weak cell of an object, while there is one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct NotedCell(Option<NonNull<WeakTarget>>);
+/// A weak cell of an object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NotedCell(NonNull<WeakTarget>);
 
 /// The bit of a noted cell's address that says that its target was not reached before anything was revived.
 /// Cells are aligned to 8 bytes.
@@ -59,22 +64,22 @@ const LOST: usize = 1;
 
 impl NotedCell {
     /// The cell.
-    pub(crate) fn get(self) -> Option<NonNull<WeakTarget>> {
-        let cell = self.0?.as_ptr().map_addr(|address| address & !LOST);
-        NonNull::new(cell)
+    #[inline]
+    pub(crate) fn get(self) -> NonNull<WeakTarget> {
+        let cell = self.0.as_ptr().map_addr(|address| address & !LOST);
+        // SAFETY: the address of an object, which is not null.
+        unsafe { NonNull::new_unchecked(cell) }
     }
 
     /// Whether the target was not reached before anything was revived.
     pub(crate) fn is_lost(self) -> bool {
-        self.0.is_some_and(|cell| cell.addr().get() & LOST != 0)
+        self.0.addr().get() & LOST != 0
     }
 
     /// Writes down whether the target was reached before anything is revived.
     pub(crate) fn set_lost(&mut self, lost: bool) {
         let bit = if lost { LOST } else { 0 };
-        self.0 = self
-            .get()
-            .map(|cell| cell.map_addr(|address| address | bit));
+        self.0 = self.get().map_addr(|address| address | bit);
     }
 }
 
@@ -91,14 +96,13 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    fn try_add(&self, note: Note, slot: u32, capacity: u32) -> bool {
-        let cells = match note {
-            Note::Short => &self.short,
-            Note::Long => &self.long,
-            Note::Key => return self.waiting.borrow_mut().try_add(slot, capacity, None),
-        };
-        let cell = NotedCell::default();
-        cells.borrow_mut().try_add(slot, capacity, cell)
+    /// The weak cells of a kind.
+    #[inline]
+    fn cells(&self, kind: CellKind) -> &RefCell<BySlot<NotedCell>> {
+        match kind {
+            CellKind::Short => &self.short,
+            CellKind::Long => &self.long,
+        }
     }
 
     /// Whether there is none.
@@ -110,6 +114,7 @@ impl Notes {
 
 impl Block {
     /// The notes on the block's objects, if there are any.
+    #[inline]
     pub(crate) fn notes<'b>(self) -> Option<&'b Notes> {
         // SAFETY: NOTE-1: the block owns its notes, which are freed with it or by `drop_notes`; the
         // reference does not outlive its short uses.
@@ -117,36 +122,48 @@ impl Block {
         self.notes_cell().get().map(notes)
     }
 
-    /// Makes a note on an object, unless there is one; `None` if there is no memory, and otherwise
-    /// whether this is the first of the block.
-    pub(crate) fn try_note(self, object: NonNull<u8>, note: Note) -> Option<bool> {
-        let first = self.notes().is_none();
-        if first {
-            let notes = raw::try_box(Notes::default())?;
-            self.notes_cell().set(NonNull::new(Box::into_raw(notes)));
+    /// Makes empty notes, if there is memory; the block has none.
+    pub(super) fn try_make_notes(self) -> bool {
+        let notes = raw::try_box(Notes::default());
+        self.notes_cell()
+            .set(notes.and_then(|notes| NonNull::new(Box::into_raw(notes))));
+        self.notes().is_some()
+    }
+
+    /// Makes room for a note on one of the block's objects, which has notes; `false` if there is no memory.
+    #[inline]
+    pub(super) fn try_reserve_note(self, note: Note) -> bool {
+        let (notes, capacity) = (self.notes().expect("made before"), self.capacity());
+        match note {
+            Note::Cell(kind) => notes.cells(kind).borrow_mut().try_reserve(capacity),
+            Note::Key => notes.waiting.borrow_mut().try_reserve(capacity),
         }
-        let (slot, capacity) = (self.index_of(object), self.capacity());
-        let added = self.notes()?.try_add(note, slot, capacity);
-        if first && !added {
-            self.drop_notes();
-        }
-        added.then_some(first)
     }
 
     /// The weak cell that is noted of an object.
-    pub(crate) fn noted_cell(self, object: NonNull<u8>, long: bool) -> Option<NonNull<WeakTarget>> {
-        let notes = self.notes()?;
-        let cells = if long { &notes.long } else { &notes.short };
-        cells.borrow().get(self.index_of(object))?.get()
+    #[inline]
+    pub(crate) fn noted_cell(
+        self,
+        object: NonNull<u8>,
+        kind: CellKind,
+    ) -> Option<NonNull<WeakTarget>> {
+        let cells = self.notes()?.cells(kind).borrow();
+        Some(cells.get(self.index_of(object))?.get())
     }
 
-    /// Notes the weak cell of an object, which has a note for one.
-    pub(crate) fn set_noted_cell(self, object: NonNull<u8>, long: bool, cell: NonNull<WeakTarget>) {
-        let notes = self.notes().expect("the object has a note");
-        let cells = if long { &notes.long } else { &notes.short };
-        let mut cells = cells.borrow_mut();
-        let place = cells.get_mut(self.index_of(object));
-        *place.expect("the object has a note") = NotedCell(Some(cell));
+    /// Notes the weak cell of an object that has none of the kind. There is room for the note.
+    #[inline]
+    pub(crate) fn note_cell(self, object: NonNull<u8>, kind: CellKind, cell: NonNull<WeakTarget>) {
+        let notes = self.notes().expect("there is room for the note");
+        let mut cells = notes.cells(kind).borrow_mut();
+        cells.insert(self.index_of(object), NotedCell(cell));
+    }
+
+    /// Notes that an object is a key, unless that is noted. There is room for the note.
+    pub(crate) fn note_key(self, object: NonNull<u8>) {
+        let notes = self.notes().expect("there is room for the note");
+        let mut waiting = notes.waiting.borrow_mut();
+        waiting.insert(self.index_of(object), None);
     }
 
     /// The first of the entries that wait for an object.

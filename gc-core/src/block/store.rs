@@ -189,18 +189,25 @@ impl Store {
         self.poison
     }
 
-    /// Makes a note on an object, unless there is one; `false` if there is no memory.
+    /// Makes room for a note on an object; `false` if there is no memory.
     ///
     /// # Safety
     ///
     /// `object` is an object of this store (OBJECT-1).
-    pub(crate) unsafe fn note(&self, object: NonNull<u8>, note: Note) -> bool {
+    #[inline]
+    pub(crate) unsafe fn reserve_note(&self, object: NonNull<u8>, note: Note) -> bool {
         // SAFETY: the caller's promise is the callee's requirement.
-        let first = unsafe { Block::of(object) }.try_note(object, note);
-        if first == Some(true) {
+        let block = unsafe { Block::of(object) };
+        (block.notes().is_some() || self.make_notes(block)) && block.try_reserve_note(note)
+    }
+
+    #[cold]
+    fn make_notes(&self, block: Block) -> bool {
+        let made = block.try_make_notes();
+        if made {
             self.noted_blocks.set(self.noted_blocks.get() + 1);
         }
-        first.is_some()
+        made
     }
 
     /// Every block whose objects may have notes.

@@ -89,7 +89,7 @@ fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
     let reached = |slot| block.is_marked(slot, cycle);
     // Says whether the cell is to be remembered: it is alive, and so is what it is a cell of.
     let see_to = |cell: NotedCell, lost: bool| {
-        let Some(cell) = cell.get() else { return false };
+        let cell = cell.get();
         if lost {
             // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
             unsafe { cell.as_ref() }.set(None);

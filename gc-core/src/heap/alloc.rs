@@ -2,6 +2,7 @@
 
 use core::ptr::NonNull;
 
+use crate::block::header::Block;
 use crate::block::notes::{EntryRef, Note};
 use crate::block::space::Refusal;
 use crate::block::store::Store;
@@ -174,16 +175,25 @@ impl Heap {
         }
     }
 
-    /// Makes a note on an object of this heap, unless there is one.
-    pub(crate) fn note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {
+    /// Makes room for a note on an object of this heap.
+    #[inline]
+    pub(crate) fn reserve_note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {
         // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        if unsafe { self.store.note(gc.target().cast(), note) } {
+        if unsafe { self.store.reserve_note(gc.target().cast(), note) } {
             Ok(())
         } else {
-            Err(AllocErrorKind::OutOfMemory(core::alloc::Layout::new::<
-                EntryRef,
-            >()))
+            let layout = core::alloc::Layout::new::<EntryRef>();
+            Err(AllocErrorKind::OutOfMemory(layout))
         }
+    }
+
+    /// Notes that an object is the key of an ephemeron.
+    pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
+        self.reserve_note(gc, Note::Key)?;
+        let object = gc.target().cast();
+        // SAFETY: OBJECT-1: as above.
+        unsafe { Block::of(object) }.note_key(object);
+        Ok(())
     }
 
     /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.

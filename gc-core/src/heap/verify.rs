@@ -193,9 +193,9 @@ impl Heap {
                 }
             }
             for (target, cell) in cells {
-                let Some(cell) = cell.filter(|cell| reachable.contains(&cell.cast())) else {
+                if !reachable.contains(&cell.cast()) {
                     continue;
-                };
+                }
                 // SAFETY: the cell is reachable, and so has been checked to be an object.
                 let points_to = unsafe { cell.as_ref() }.get();
                 check!(

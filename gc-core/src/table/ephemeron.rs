@@ -5,7 +5,6 @@ mod single;
 use core::cell::{Ref, RefMut};
 use core::fmt;
 
-use crate::block::notes::Note;
 use crate::cell::{GcRef, GcRefMut};
 use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
@@ -74,8 +73,7 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V,
         value: V,
     ) -> Result<Self, AllocErrorKind> {
         // NOTE-2: the notes come first, so that every key has one.
-        keys.into_iter()
-            .try_for_each(|key| heap.note(key, Note::Key))?;
+        keys.into_iter().try_for_each(|key| heap.note_key(key))?;
         let allocated = heap.try_alloc_internal(Single::new(keys, value));
         let single = allocated.map_err(|refused| refused.kind)?;
         Ok(Ephemeron { single })

@@ -5,7 +5,6 @@ mod row;
 use core::cell::{Ref, RefMut};
 use core::fmt;
 
-use crate::block::notes::Note;
 use crate::cell::{GcRef, GcRefMut};
 use crate::finalize::Finalize;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
@@ -96,7 +95,7 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
         }
         // NOTE-2: the note comes first, so that every key of a table has one.
         let reserved = heap
-            .note(key, Note::Key)
+            .note_key(key)
             .and_then(|()| self.table.try_reserve(heap, 1));
         match reserved {
             Ok(mut rows) => {

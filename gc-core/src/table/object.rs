@@ -54,6 +54,13 @@ pub(crate) unsafe trait TableRow: Row + Sized {
     fn inspect(&self, see: &mut SeeEntry<'_>);
 }
 
+fn explain(error: RowError) -> AllocErrorKind {
+    match error {
+        RowError::Overflow => AllocErrorKind::CapacityOverflow,
+        RowError::Memory(layout) => AllocErrorKind::OutOfMemory(layout),
+    }
+}
+
 /// A table: an object of the heap that handles point to.
 #[derive(Debug)]
 pub(crate) struct Table<E> {
@@ -108,18 +115,16 @@ impl<E: TableRow> Table<E> {
         if rows.has_room(more) {
             return Ok(rows);
         }
-        let reserved = rows.try_reserve(more);
-        let charged = self.charge.try_resize(heap, rows.bytes());
-        match (reserved, charged) {
-            (Ok(()), Ok(())) => Ok(rows),
-            (Err(RowError::Memory(layout)), _) => Err(AllocErrorKind::OutOfMemory(layout)),
-            (Err(RowError::Overflow), _) => Err(AllocErrorKind::CapacityOverflow),
-            (Ok(()), Err(limit)) => {
-                rows.shrink();
-                self.recount(&rows);
-                Err(AllocErrorKind::Limit(limit))
-            }
+        let bytes = rows.bytes_with(more).map_err(explain)?;
+        if rows.has_room(more) {
+            return Ok(rows);
         }
+        let charged = self.charge.try_resize(heap, bytes.max(rows.bytes()));
+        charged.map_err(AllocErrorKind::Limit)?;
+        let reserved = rows.try_reserve(more);
+        self.recount(&rows);
+        reserved.map_err(explain)?;
+        Ok(rows)
     }
 
     /// Counts the bytes of the rows anew, of which there are not more than before.

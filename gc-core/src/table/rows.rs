@@ -7,7 +7,6 @@
 use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem;
-use std::collections::TryReserveError;
 
 use hashbrown::HashTable;
 
@@ -104,30 +103,44 @@ impl<E: Row> Rows<E> {
         self.rows.capacity() - self.rows.len() >= more && index >= more
     }
 
-    /// Makes room for more entries. Nothing changes on failure, but that gaps may be closed.
-    pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
+    /// The bytes of memory that [`try_reserve`](Rows::try_reserve) would leave taken, or a little more.
+    ///
+    /// Closes gaps, if that makes room enough: no more memory is needed then.
+    pub(crate) fn bytes_with(&mut self, more: usize) -> Result<usize, RowError> {
         if self.rows.capacity() - self.rows.len() < more && self.len() <= self.rows.len() / 2 {
             self.close_gaps();
         }
+        let rows = self.rows_with(more)?;
+        // One byte beside each number, and one entry of eight free.
+        let buckets = rows.saturating_mul(8).div_ceil(7).next_power_of_two();
+        let index = buckets.saturating_mul(size_of::<u32>() + 1) + 64;
+        Ok(bytes_for::<E>(rows) + index.max(self.index.allocation_size()))
+    }
+
+    /// The rows that there will be room for.
+    fn rows_with(&self, more: usize) -> Result<usize, RowError> {
         let wanted = self.rows.len().checked_add(more);
-        if wanted.is_none_or(|rows| u32::try_from(rows).is_err()) {
-            return Err(RowError::Overflow);
+        let wanted = wanted.filter(|&rows| u32::try_from(rows).is_ok());
+        let wanted = wanted.ok_or(RowError::Overflow)?;
+        if wanted <= self.rows.capacity() {
+            return Ok(self.rows.capacity());
         }
-        let memory =
-            |rows| RowError::Memory(Layout::array::<Option<E>>(rows).unwrap_or(Layout::new::<E>()));
-        let rows = self
-            .rows
-            .len()
-            .max(4)
-            .saturating_mul(2)
-            .max(self.rows.len() + more);
-        let refused = |_: TryReserveError| memory(rows);
-        self.rows.try_reserve(more).map_err(refused)?;
+        let doubled = self.rows.capacity().saturating_mul(2);
+        Ok(wanted.max(doubled).max(4))
+    }
+
+    /// Makes room for more entries. Nothing changes on failure.
+    pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
+        let rows = self.rows_with(more)?;
+        let layout = Layout::array::<Option<E>>(rows).unwrap_or(Layout::new::<E>());
+        let refused = RowError::Memory(layout);
+        let additional = rows - self.rows.len();
+        let reserved = self.rows.try_reserve_exact(additional);
+        reserved.map_err(|_| refused)?;
         let Rows { rows, index, .. } = self;
         let hasher = |&number: &u32| hash_of(rows, number);
-        index
-            .try_reserve(more, hasher)
-            .map_err(|_| memory(rows.len() + more))
+        let additional = rows.capacity() - index.len();
+        index.try_reserve(additional, hasher).map_err(|_| refused)
     }
 
     /// Adds an entry, for which there is room and which is not there yet.

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
-use crate::block::notes::{Note, WeakTarget};
+use crate::block::notes::{CellKind, Note, WeakTarget};
 use crate::heap::AllocErrorKind;
 use crate::heap::Heap;
 use crate::heap::describe::Internal;
@@ -33,29 +33,29 @@ impl<T: Trace> WeakCell<T> {
     pub(crate) fn try_of<'gc>(
         heap: &'gc Heap,
         target: Gc<'gc, T>,
-        kind: Note,
+        kind: CellKind,
     ) -> Result<Gc<'gc, WeakCell<T>>, AllocErrorKind> {
         let object = target.target().cast();
         // SAFETY: OBJECT-1: the target is an object of a heap.
         let block = unsafe { Block::of(object) };
-        if let Some(cell) = block.noted_cell(object, kind == Note::Long) {
+        if let Some(cell) = block.noted_cell(object, kind) {
             // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and
             // it is a cell for the object's type.
             return Ok(unsafe { Gc::from_target(cell.cast()) });
         }
-        heap.note(target, kind)?;
+        heap.reserve_note(target, Note::Cell(kind))?;
         let cell = WeakCell::try_dead(heap)?;
         WeakCell::aim(cell, target, kind);
         Ok(cell)
     }
 
-    /// Gives a cell its target, which has a note and no cell of this kind.
-    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: Note) {
+    /// Gives a cell its target, which has no cell of this kind, and room for a note.
+    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: CellKind) {
         let object = target.target().cast();
         // SAFETY: OBJECT-1: the target is an object of a heap.
         let block = unsafe { Block::of(object) };
         let cell = this.target().cast();
-        block.set_noted_cell(object, kind == Note::Long, cell);
+        block.note_cell(object, kind, cell);
         this.target.set(Some(object));
     }
 

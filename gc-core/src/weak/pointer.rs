@@ -3,7 +3,7 @@
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use crate::block::notes::Note;
+use crate::block::notes::CellKind;
 use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
@@ -44,7 +44,7 @@ macro_rules! weak_pointer {
                 this: Self,
                 heap: &'gc Heap,
             ) -> Result<$name<'gc, T>, AllocErrorKind> {
-                let cell = WeakCell::try_of(heap, this, Note::$kind)?;
+                let cell = WeakCell::try_of(heap, this, CellKind::$kind)?;
                 Ok($name { cell })
             }
         }
