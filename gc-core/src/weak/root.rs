@@ -12,7 +12,6 @@ use crate::weak::pointer::{LongWeak, Weak};
 macro_rules! weak_root {
     ($(#[$docs:meta])* $name:ident of $weak:ident by $make:ident) => {
         $(#[$docs])*
-        #[derive(Clone)]
         pub struct $name<T: Trace> {
             cell: Root<WeakCell<T>>,
         }
@@ -60,6 +59,14 @@ macro_rules! weak_root {
             #[track_caller]
             pub fn upgrade<'gc>(&self, heap: &'gc Heap) -> Option<Gc<'gc, T::At<'gc>>> {
                 self.get(heap).upgrade(heap)
+            }
+        }
+
+        impl<T: Trace> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                $name {
+                    cell: self.cell.clone(),
+                }
             }
         }
 
