@@ -9,6 +9,12 @@
 //! | `interpreter` | a language with closures that runs for ever in bounded memory |
 //! | `two_heaps` | two heaps on one thread, taking turns |
 //! | `finalizer` | what happens to objects when nothing reaches them |
+//! | `page_cache` | pages found by name while somebody uses them |
+//! | `destructors` | functions that are called when an object is gone |
+//! | `same_weak_ref` | weak references as keys that stay equal when their object dies |
+//! | `interning` | equal strings as one object, for as long as it is used |
+//! | `annotations` | facts about objects of somebody else's type |
+//! | `lua_tables` | the three kinds of weak tables, seen from inside a finalizer |
 //!
 //! `lockfile` is a whole program: it reads a `Cargo.lock` and answers questions about it.
 #![forbid(unsafe_code)]

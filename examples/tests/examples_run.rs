@@ -46,3 +46,55 @@ fn two_heaps() {
 fn finalizer() {
     assert_eq!(run(env!("CARGO_BIN_EXE_finalizer")).len(), 5);
 }
+
+#[test]
+fn page_cache() {
+    let lines = run(env!("CARGO_BIN_EXE_page_cache"));
+    assert_eq!(
+        lines[1..],
+        ["generated again: <h1>news</h1>", "1 name removed"]
+    );
+}
+
+#[test]
+fn destructors() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_destructors")),
+        [
+            "b is gone",
+            "and its socket is closed",
+            "a is gone",
+            "no one to tell"
+        ]
+    );
+}
+
+#[test]
+fn same_weak_ref() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_same_weak_ref")),
+        ["gone: the value a", "still there: the value b"]
+    );
+}
+
+#[test]
+fn interning() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_interning")),
+        ["9 words", "5 symbols", "after another program: 3"]
+    );
+}
+
+#[test]
+fn annotations() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_annotations")),
+        ["circle: 3", "square: 400"]
+    );
+}
+
+#[test]
+fn lua_tables() {
+    let lines = run(env!("CARGO_BIN_EXE_lua_tables"));
+    assert_eq!(lines, ["obj value", "nil", "nil"]);
+}

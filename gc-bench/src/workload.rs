@@ -6,11 +6,14 @@
 
 pub(crate) mod binary_trees;
 pub(crate) mod bytes_per_object;
+pub(crate) mod ephemeron_chain;
 pub(crate) mod gcbench;
 pub(crate) mod graph_mutation;
 pub(crate) mod linked_list;
 pub(crate) mod live_tree;
 pub(crate) mod root_churn;
+pub(crate) mod weak_churn;
+pub(crate) mod weak_upgrade;
 
 use core::{hint::black_box, ops::RangeInclusive, str::FromStr};
 
@@ -33,6 +36,12 @@ pub(crate) enum Workload {
     BytesPerObject,
     /// Handles that keep objects alive from outside.
     RootChurn,
+    /// Ephemerons that depend on each other.
+    EphemeronChain,
+    /// Weak references whose objects die.
+    WeakChurn,
+    /// Weak references whose objects live.
+    WeakUpgrade,
 }
 
 /// What a user needs to know about a workload.
@@ -69,7 +78,7 @@ pub(crate) struct Metric {
 
 impl Workload {
     /// All workloads, in the order of the tables.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::BinaryTrees,
         Self::GcBench,
         Self::LinkedList,
@@ -77,6 +86,9 @@ impl Workload {
         Self::GraphMutation,
         Self::BytesPerObject,
         Self::RootChurn,
+        Self::EphemeronChain,
+        Self::WeakChurn,
+        Self::WeakUpgrade,
     ];
 
     /// The description of this workload.
@@ -89,6 +101,9 @@ impl Workload {
             Self::GraphMutation => &graph_mutation::INFO,
             Self::BytesPerObject => &bytes_per_object::INFO,
             Self::RootChurn => &root_churn::INFO,
+            Self::EphemeronChain => &ephemeron_chain::INFO,
+            Self::WeakChurn => &weak_churn::INFO,
+            Self::WeakUpgrade => &weak_upgrade::INFO,
         }
     }
 }

@@ -5,20 +5,26 @@
 
 mod bench;
 mod graph;
+mod weak;
 
 use core::hint::black_box;
 
 use bacon_rajan_cc::{Cc, Trace, Tracer, collect_cycles};
 
-use self::{bench::Bench, graph::Slots};
+use self::{
+    bench::Bench,
+    graph::Slots,
+    weak::{Units, Upgrades},
+};
 use crate::workload::{
     Trees, Workload, binary_trees, bytes_per_object, gcbench, graph_mutation, hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
+    weak_churn, weak_upgrade,
 };
 
-/// Everything is supported.
+/// Everything is supported that needs no ephemerons.
 pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> {
     match workload {
         Workload::BinaryTrees => Ok(binary_trees::run::<Kept>),
@@ -28,6 +34,9 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Ok(graph_mutation::run::<Slots>),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Ok(root_churn::run::<Handles>),
+        Workload::EphemeronChain => Err("it has no ephemerons"),
+        Workload::WeakChurn => Ok(weak_churn::run::<Units>),
+        Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
     }
 }
 

@@ -6,17 +6,24 @@
 
 mod bench;
 mod graph;
+mod weak;
 
 use core::hint::black_box;
 
 use boa_gc::{Finalize, Gc, Trace, force_collect};
 
-use self::{bench::Bench, graph::Slots};
+use self::{
+    bench::Bench,
+    graph::Slots,
+    weak::{Table, Units, Upgrades},
+};
 use crate::workload::{
-    Trees, Workload, binary_trees, bytes_per_object, gcbench, graph_mutation, hidden,
+    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, gcbench, graph_mutation,
+    hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
+    weak_churn, weak_upgrade,
 };
 
 /// Everything is supported.
@@ -29,6 +36,9 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Ok(graph_mutation::run::<Slots>),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Ok(root_churn::run::<Handles>),
+        Workload::EphemeronChain => Ok(ephemeron_chain::run::<Table>),
+        Workload::WeakChurn => Ok(weak_churn::run::<Units>),
+        Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
     }
 }
 

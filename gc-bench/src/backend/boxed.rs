@@ -18,6 +18,9 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Err("unique ownership has no cycles"),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Err("a Box has one owner"),
+        Workload::EphemeronChain | Workload::WeakChurn | Workload::WeakUpgrade => {
+            Err("nothing refers to a Box but its owner")
+        }
     }
 }
 

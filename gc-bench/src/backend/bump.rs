@@ -25,6 +25,9 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Err("a bump arena never frees a single object"),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<KeptTree>),
         Workload::RootChurn => Err("references need no roots"),
+        Workload::EphemeronChain | Workload::WeakChurn | Workload::WeakUpgrade => {
+            Err("no object dies before all of them do")
+        }
     }
 }
 

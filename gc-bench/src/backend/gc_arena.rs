@@ -5,6 +5,7 @@
 
 mod bench;
 mod graph;
+mod weak;
 
 use core::{hint::black_box, marker::PhantomData};
 
@@ -12,15 +13,20 @@ use gc_arena::{
     Arena, Collect, DynamicRootSet, Gc, Mutation, Rootable, arena::Root, metrics::Pacing,
 };
 
-use self::{bench::Bench, graph::Slots};
+use self::{
+    bench::Bench,
+    graph::Slots,
+    weak::{Units, Upgrades},
+};
 use crate::workload::{
     Trees, Workload, binary_trees, bytes_per_object, gcbench, graph_mutation, hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
+    weak_churn, weak_upgrade,
 };
 
-/// Everything is supported.
+/// Everything is supported that needs no ephemerons.
 pub(super) fn runner<P: Pace>(workload: Workload) -> Result<super::Runner, &'static str> {
     match workload {
         Workload::BinaryTrees => Ok(binary_trees::run::<Paced<KeptTree, P>>),
@@ -30,6 +36,9 @@ pub(super) fn runner<P: Pace>(workload: Workload) -> Result<super::Runner, &'sta
         Workload::GraphMutation => Ok(graph_mutation::run::<Paced<Slots, P>>),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Paced<KeptTree, P>>),
         Workload::RootChurn => Ok(root_churn::run::<Paced<Handles, P>>),
+        Workload::EphemeronChain => Err("it has no ephemerons"),
+        Workload::WeakChurn => Ok(weak_churn::run::<Paced<Units, P>>),
+        Workload::WeakUpgrade => Ok(weak_upgrade::run::<Paced<Upgrades, P>>),
     }
 }
 

@@ -1,8 +1,11 @@
 //! `std::rc::Rc`: what counting costs without any collector.
 
+mod weak;
+
 use core::{cell::OnceCell, hint::black_box};
 use std::rc::Rc;
 
+use self::weak::{Units, Upgrades};
 use crate::workload::{
     Trees, Workload, binary_trees, bytes_per_object,
     gcbench::{self, GcBench},
@@ -10,6 +13,7 @@ use crate::workload::{
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
+    weak_churn, weak_upgrade,
 };
 
 /// Cycles of counted pointers are never freed.
@@ -22,6 +26,9 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Err("reference counts never free a cycle"),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Ok(root_churn::run::<Handles>),
+        Workload::EphemeronChain => Err("counting knows no ephemerons"),
+        Workload::WeakChurn => Ok(weak_churn::run::<Units>),
+        Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
     }
 }
 

@@ -85,6 +85,7 @@ impl Walk<'_> {
                 unsafe { (ops.link)(first.table, first.entry, next) }
                 return Seen::PassedBy(Item::task(object, Task::Resolve));
             }
+            self.count_entry();
         }
         if block.needs_trace() {
             Seen::Trace(object)

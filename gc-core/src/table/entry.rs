@@ -10,8 +10,8 @@ use crate::trace::{Managed, Trace};
 
 /// The entry of one key in an [`EphemeronTable`], present or not.
 ///
-/// The table is not borrowed while closures given to this run: they may use it, and if they add the entry
-/// themselves, theirs is the one that stays.
+/// The table is not borrowed while closures that make a value run: they may use it, and if they add the
+/// entry themselves, theirs is the one that stays.
 ///
 /// ```
 /// use gc_core::{EphemeronTable, Heap};

@@ -191,7 +191,6 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
         for entry in from..to {
             self.cursor.set(entry);
             let Some(row) = rows.get(entry) else { continue };
-            walk.count_entry();
             let this = EntryRef {
                 table: address,
                 entry,
@@ -203,6 +202,7 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
             if walk.has_passed_by() {
                 return false;
             }
+            walk.count_entry();
         }
         self.cursor.set(to);
         to == rows.end()
@@ -211,7 +211,6 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
         // SAFETY: the caller's promise.
         if let Some(row) = unsafe { self.rows_stopped() }.get(this.entry) {
-            walk.count_entry();
             // SAFETY: the caller's promise for the table covers its entries.
             unsafe { row.mark(this, walk) };
         }

@@ -76,13 +76,16 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
             // SAFETY: the caller's promise.
             unsafe { self.resolve(this, walk) }
         }
+        if walk.has_passed_by() {
+            return false;
+        }
+        walk.count_entry();
         true
     }
 
     /// Waits for the first key that is not marked; so an entry moves from key to key, and is looked at once
     /// for each at most.
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
-        walk.count_entry();
         // SAFETY: the caller's promise.
         let Some(content) = (unsafe { self.content_stopped() }) else {
             return;

@@ -1,0 +1,188 @@
+//! Weak references and tables without memory: what is refused leaves everything as it was, and collections need none.
+//!
+//! The allocator of this program refuses what a test tells it to refuse.
+
+use gc_core::{
+    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakTable,
+    WeakValueTable,
+};
+
+use crate::support::faults::{Faulty, armed, plan, refusals, without_memory};
+use crate::support::ledger::{Ledger, Ticket};
+
+mod support;
+
+#[global_allocator]
+static ALLOCATOR: Faulty = Faulty;
+
+/// Every allocation of an operation is refused once: the first, then the second, until none is left.
+#[test]
+fn whatever_is_refused_leaves_everything_as_it_was() {
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let held = heap.root(heap.alloc(vec![heap.alloc(0_u64)]));
+    let mut operations = [0; 6];
+    for entries in [0, 1, 30] {
+        for (operation, succeeded) in operations.iter_mut().enumerate() {
+            for refused in 0.. {
+                let key = held.get(&heap)[0];
+                let (table, values, pairs) = (
+                    EphemeronTable::new(&heap),
+                    WeakValueTable::new(&heap),
+                    WeakTable::new(&heap),
+                );
+                for number in 1..=entries {
+                    let object = heap.alloc(number);
+                    table.insert(&heap, object, ledger.ticket());
+                    values.insert(&heap, number, object);
+                    pairs.insert(&heap, object, object);
+                }
+                let (new, ticket) = (heap.alloc([7_u64; 5]), ledger.ticket());
+                plan(refused..refused + 1);
+                let kind = match operation {
+                    0 => armed(|| table.try_insert(&heap, key, ticket))
+                        .map_err(|error| error.kind)
+                        .err(),
+                    1 => armed(|| values.try_insert(&heap, 0, key))
+                        .map_err(|error| error.kind)
+                        .err(),
+                    2 => armed(|| pairs.try_insert(&heap, key, key)).err(),
+                    3 => armed(|| Gc::try_downgrade(new, &heap)).err(),
+                    4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1)).err(),
+                    _ => armed(|| table.try_reserve(&heap, 100)).err(),
+                };
+                assert_eq!(kind.is_some(), refusals() > 0);
+                let added = u64::from(kind.is_none());
+                assert_eq!(
+                    table.len() as u64,
+                    entries + added * u64::from(operation == 0)
+                );
+                assert_eq!(
+                    values.len() as u64,
+                    entries + added * u64::from(operation == 1)
+                );
+                assert_eq!(
+                    pairs.len() as u64,
+                    entries + added * u64::from(operation == 2)
+                );
+                assert!(kind.is_none_or(|kind| matches!(kind, AllocErrorKind::OutOfMemory(_))));
+                assert!((1..=entries).all(|number| {
+                    let object = values.get(&heap, &number).unwrap();
+                    table.contains_key(object) && pairs.contains_key(object)
+                }));
+                let _roots = (
+                    heap.root(heap.alloc(table)),
+                    heap.root(heap.alloc(values)),
+                    heap.root(heap.alloc(pairs)),
+                );
+                heap.verify().unwrap();
+                heap.collect();
+                heap.verify().unwrap();
+                if kind.is_none() {
+                    *succeeded += refused;
+                    break;
+                }
+            }
+        }
+    }
+    assert!(
+        operations.iter().all(|&refusals| refusals > 0),
+        "{operations:?}"
+    );
+    drop(held);
+    heap.collect();
+    ledger.assert_all_dropped_once();
+    assert_eq!(heap.stats().external_bytes, 0);
+}
+
+/// Objects that are found late, with a pointer each.
+#[derive(Trace, Finalize)]
+struct Link<'gc> {
+    ticket: Ticket,
+    next: GcCell<Option<Gc<'gc, Link<'gc>>>>,
+}
+
+fn link<'gc>(
+    heap: &'gc Heap,
+    ledger: &Ledger,
+    next: Option<Gc<'gc, Link<'gc>>>,
+) -> Gc<'gc, Link<'gc>> {
+    heap.alloc(Link {
+        ticket: ledger.ticket(),
+        next: GcCell::new(next),
+    })
+}
+
+/// Entries wait, are found again, and lead to more than there is room for; nothing is lost and nothing kept.
+#[test]
+fn entries_are_followed_without_memory() {
+    const ENTRIES: usize = 4000;
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let wide = EphemeronTable::new(&heap);
+    let keys: Vec<_> = (0..=ENTRIES).map(|_| link(&heap, &ledger, None)).collect();
+    for at in (0..ENTRIES).map(|at| at * 7919 % ENTRIES) {
+        let value = link(&heap, &ledger, Some(keys[at + 1]));
+        table.insert(&heap, keys[at], value);
+        wide.insert(&heap, value, vec![]);
+    }
+    // More than the worklist has room for, where the chain begins and where it ends.
+    for key in [keys[0], keys[ENTRIES]] {
+        let lists =
+            (0..5000).map(|_| (0..3).fold(None, |next, _| Some(link(&heap, &ledger, next))));
+        wide.insert(&heap, key, lists.collect());
+    }
+    let roots = (heap.root(heap.alloc(table)), heap.root(heap.alloc(wide)));
+    let first = heap.root(keys[0]);
+    let collection = without_memory(|| heap.collect());
+    assert!(refusals() > 0, "the worklist was to grow");
+    assert_eq!(collection.freed_objects, 0);
+    let (mut at, mut links) = (first.get(&heap), 0);
+    while let Some(value) = roots.0.get(&heap).get(at) {
+        assert_eq!(roots.1.get(&heap).get_ref(value).unwrap().len(), 0);
+        at = value.next.get().unwrap();
+        links += 1;
+    }
+    assert_eq!((links, ledger.dropped()), (ENTRIES, 0));
+    drop(first);
+    without_memory(|| heap.collect());
+    assert!(roots.0.get(&heap).is_empty() && roots.1.get(&heap).is_empty());
+    ledger.assert_all_dropped_once();
+}
+
+/// Making a table smaller needs memory for a moment; where there is none it stays as large, and is right.
+#[test]
+fn tables_are_cleared_without_memory() {
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let (table, values) = (EphemeronTable::new(&heap), WeakValueTable::new(&heap));
+    let mut held = Vec::new();
+    for number in 0..1000 {
+        let object = heap.alloc(number);
+        table.insert(&heap, object, ledger.ticket());
+        values.insert(&heap, number, object);
+        if number % 100 == 0 {
+            held.push(heap.root(object));
+        }
+    }
+    let roots = (heap.root(heap.alloc(table)), heap.root(heap.alloc(values)));
+    let bytes = heap.stats().external_bytes;
+    without_memory(|| heap.collect());
+    assert!(refusals() > 0);
+    let check = |heap: &Heap| {
+        let (table, values) = (*roots.0.get(heap), *roots.1.get(heap));
+        assert_eq!((table.len(), values.len(), ledger.dropped()), (10, 10, 990));
+        for root in &held {
+            let object = root.get(heap);
+            assert_eq!(table.get_ref(object).unwrap().id, *object as usize);
+            assert!(Gc::ptr_eq(values.get(heap, &*object).unwrap(), object));
+        }
+    };
+    check(&heap);
+    assert_eq!(heap.stats().external_bytes, bytes, "nothing was given back");
+    heap.collect();
+    check(&heap);
+    assert!(heap.stats().external_bytes < bytes / 20, "now it was");
+    heap.verify().unwrap();
+}

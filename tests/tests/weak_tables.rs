@@ -1,0 +1,290 @@
+//! Tables with weak parts: every method of every kind.
+
+use gc_core::{Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakTable, WeakValueTable};
+
+/// Some objects, held.
+fn held(heap: &Heap, count: u32) -> Vec<Root<u32>> {
+    (0..count)
+        .map(|number| heap.root(heap.alloc(number)))
+        .collect()
+}
+
+#[test]
+fn an_ephemeron_table_is_a_map() {
+    let heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let (a, b) = (heap.alloc(1), heap.alloc(1));
+    assert!(table.is_empty() && table.get(a).is_none());
+    assert_eq!(table.insert(&heap, a, 10), None);
+    assert_eq!(table.insert(&heap, b, 20), None, "identity, not equality");
+    assert_eq!(table.insert(&heap, a, 11), Some(10));
+    assert_eq!(table.try_insert(&heap, a, 12).unwrap(), Some(11));
+    assert_eq!((table.len(), table.is_empty()), (2, false));
+    assert_eq!((table.get(a), table.get(b)), (Some(12), Some(20)));
+    assert_eq!(*table.get_ref(b).unwrap(), 20);
+    *table.get_mut(&heap, b).unwrap() += 1;
+    assert!(table.contains_key(b) && !table.contains_key(heap.alloc(1)));
+    let entries: Vec<_> = table
+        .iter(&heap)
+        .map(|(key, value)| (*key, *value))
+        .collect();
+    assert_eq!(entries, [(1, 12), (1, 21)]);
+    table.retain(&heap, |_, value| {
+        *value += 1;
+        *value > 20
+    });
+    assert_eq!(table.remove(&heap, a), None);
+    assert_eq!(table.remove(&heap, b), Some(22));
+    assert!(table.get_ref(b).is_none() && table.get_mut(&heap, b).is_none());
+    assert!(EphemeronTable::ptr_eq(table, table));
+    assert!(!EphemeronTable::ptr_eq(table, EphemeronTable::new(&heap)));
+}
+
+#[test]
+fn an_entry_is_added_once() {
+    let heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let key = heap.alloc('k');
+    let entry = table.entry(&heap, key);
+    assert!(Gc::ptr_eq(entry.key(), key));
+    assert!(format!("{entry:?}").starts_with("Entry(0x"));
+    assert_eq!(*entry.or_insert(1), 1);
+    assert_eq!(*table.entry(&heap, key).or_insert(2), 1);
+    assert_eq!(
+        *table.entry(&heap, key).or_insert_with(|| unreachable!()),
+        1
+    );
+    *table.entry(&heap, key).or_default() += 5;
+    assert_eq!(
+        *table
+            .entry(&heap, key)
+            .and_modify(|value| *value *= 2)
+            .or_insert(0),
+        12
+    );
+    let other = heap.alloc('o');
+    assert_eq!(
+        *table
+            .entry(&heap, other)
+            .and_modify(|_| unreachable!())
+            .or_default(),
+        0
+    );
+    assert_eq!(table.len(), 2);
+    let _ = table.entry(&heap, heap.alloc('x'));
+    assert_eq!(table.len(), 2, "looking adds nothing");
+}
+
+/// What a closure adds for the same key is what stays.
+#[test]
+fn a_closure_may_add_the_entry_itself() {
+    let heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let key = heap.alloc('k');
+    let value = table.entry(&heap, key).or_insert_with(|| {
+        table.insert(&heap, key, 1);
+        for number in 0..100 {
+            table.insert(&heap, heap.alloc('x'), number);
+        }
+        2
+    });
+    assert_eq!(*value, 1);
+    drop(value);
+    assert_eq!(table.len(), 101);
+}
+
+#[test]
+fn a_table_with_weak_values_is_a_map() {
+    let mut heap = Heap::new();
+    let table = WeakValueTable::new(&heap);
+    let (a, b) = (heap.alloc(1), heap.alloc(2));
+    assert!(table.insert(&heap, String::from("a"), a).is_none());
+    assert!(
+        table
+            .try_insert(&heap, String::from("b"), b)
+            .unwrap()
+            .is_none()
+    );
+    let before = table.insert(&heap, String::from("a"), b);
+    assert!(Gc::ptr_eq(before.unwrap(), a));
+    assert!(Gc::ptr_eq(table.get(&heap, "a").unwrap(), b));
+    assert!(table.contains_key("a") && !table.contains_key("c"));
+    assert!(table.get(&heap, "c").is_none() && table.remove(&heap, "c").is_none());
+    let entries: Vec<_> = { table.iter(&heap) }
+        .map(|(key, value)| format!("{}{}", *key, *value))
+        .collect();
+    assert_eq!(entries, ["a2", "b2"]);
+    assert!(Gc::ptr_eq(table.remove(&heap, "a").unwrap(), b));
+    assert!(WeakValueTable::ptr_eq(table, table));
+    let (table, held) = (heap.root(heap.alloc(table)), heap.root(b));
+    heap.collect();
+    assert_eq!(table.get(&heap).len(), 1);
+    drop(held);
+    heap.collect();
+    assert!(table.get(&heap).is_empty() && !table.get(&heap).contains_key("b"));
+}
+
+#[test]
+fn a_weak_table_is_a_map() {
+    let mut heap = Heap::new();
+    let table = WeakTable::new(&heap);
+    let [a, b, c] = [1, 2, 3].map(|number| heap.alloc(number));
+    assert!(table.insert(&heap, a, b).is_none());
+    assert!(table.try_insert(&heap, b, c).unwrap().is_none());
+    assert!(Gc::ptr_eq(table.insert(&heap, a, c).unwrap(), b));
+    assert!(Gc::ptr_eq(table.get(&heap, a).unwrap(), c));
+    assert!(table.get(&heap, c).is_none() && !table.contains_key(c));
+    let entries: Vec<_> = table
+        .iter(&heap)
+        .map(|(key, value)| (*key, *value))
+        .collect();
+    assert_eq!(entries, [(1, 3), (2, 3)]);
+    assert!(Gc::ptr_eq(table.remove(&heap, a).unwrap(), c));
+    assert!(table.remove(&heap, a).is_none());
+    assert!(WeakTable::ptr_eq(table, table));
+    for held in 0..2 {
+        let objects = [heap.alloc(1), heap.alloc(2)];
+        let table = WeakTable::new(&heap);
+        table.insert(&heap, objects[0], objects[1]);
+        let _held = heap.root(objects[held]);
+        let table = heap.root(heap.alloc(table));
+        heap.collect();
+        assert!(table.get(&heap).is_empty(), "one part is not enough");
+    }
+}
+
+/// `retain`, `drain`, `clear` and `iter` follow the order of insertion, whatever was removed in between.
+#[test]
+fn entries_come_in_the_order_of_insertion() {
+    let mut heap = Heap::new();
+    let roots = held(&heap, 200);
+    let (keys, values, pairs) = (
+        EphemeronTable::new(&heap),
+        WeakValueTable::new(&heap),
+        WeakTable::new(&heap),
+    );
+    for root in &roots {
+        let key = root.get(&heap);
+        keys.insert(&heap, key, String::from("value"));
+        values.insert(&heap, *key, key);
+        pairs.insert(&heap, key, key);
+    }
+    let tables = (
+        heap.root(heap.alloc(keys)),
+        heap.root(heap.alloc(values)),
+        heap.root(heap.alloc(pairs)),
+    );
+    let roots: Vec<_> = roots
+        .into_iter()
+        .filter(|root| *root.get(&heap) % 3 != 0)
+        .collect();
+    heap.collect();
+    let (keys, values, pairs) = (
+        *tables.0.get(&heap),
+        *tables.1.get(&heap),
+        *tables.2.get(&heap),
+    );
+    keys.retain(&heap, |key, _| *key % 2 == 0);
+    values.retain(&heap, |key, _| key % 2 == 0);
+    pairs.retain(&heap, |key, _| *key % 2 == 0);
+    // One that was removed comes last when it is added again.
+    let again = roots[0].get(&heap);
+    assert_eq!(*again, 1);
+    keys.insert(&heap, again, String::new());
+    values.insert(&heap, 1, again);
+    pairs.insert(&heap, again, again);
+    let left = (0..200).filter(|number| number % 3 != 0 && number % 2 == 0);
+    let expected: Vec<u32> = left.chain([1]).collect();
+    assert!(
+        keys.iter(&heap)
+            .map(|(key, _)| *key)
+            .eq(expected.iter().copied())
+    );
+    assert!(
+        values
+            .iter(&heap)
+            .map(|(key, _)| *key)
+            .eq(expected.iter().copied())
+    );
+    assert!(
+        pairs
+            .iter(&heap)
+            .map(|(key, _)| *key)
+            .eq(expected.iter().copied())
+    );
+    assert!(
+        keys.drain(&heap)
+            .map(|(key, _)| *key)
+            .eq(expected.iter().copied())
+    );
+    assert!(
+        values
+            .drain(&heap)
+            .map(|(key, _)| key)
+            .eq(expected.iter().copied())
+    );
+    assert!(pairs.drain(&heap).map(|(key, _)| *key).eq(expected));
+    assert!(keys.is_empty() && values.is_empty() && pairs.is_empty());
+    assert_eq!(
+        (keys.capacity(), values.capacity(), pairs.capacity()),
+        (0, 0, 0)
+    );
+    heap.verify().unwrap();
+}
+
+#[test]
+fn debug_shows_the_number_of_entries_or_that_it_is_borrowed() {
+    let heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let key = heap.alloc(1);
+    table.insert(&heap, key, 1);
+    assert_eq!(format!("{table:?}"), "EphemeronTable { len: 1, .. }");
+    let guard = table.get_mut(&heap, key);
+    assert_eq!(
+        format!("{table:?}"),
+        "EphemeronTable { len: \"<borrowed>\", .. }"
+    );
+    drop(guard);
+    let (values, pairs): (WeakValueTable<'_, u8, u8>, WeakTable<'_, u8, u8>) =
+        (WeakValueTable::new(&heap), WeakTable::new(&heap));
+    assert_eq!(
+        format!("{values:?} {pairs:?}"),
+        "WeakValueTable { len: 0, .. } WeakTable { len: 0, .. }"
+    );
+    let one = Ephemeron::new(&heap, key, 1);
+    let guard = one.get_mut(&heap);
+    assert_eq!(format!("{one:?}"), "Ephemeron(<mutably borrowed>)");
+    drop(guard);
+}
+
+/// Handles are pointers: copied, stored anywhere, and the table is what they lead to.
+#[test]
+fn a_handle_is_a_pointer() {
+    fn is_traced<T: Trace>() -> usize {
+        size_of::<T>()
+    }
+
+    assert_eq!(
+        is_traced::<EphemeronTable<'_, u8, String>>(),
+        size_of::<usize>()
+    );
+    assert_eq!(
+        is_traced::<Option<WeakValueTable<'_, u8, u8>>>(),
+        size_of::<usize>()
+    );
+    assert_eq!(is_traced::<WeakTable<'_, u8, u8>>(), size_of::<usize>());
+    assert_eq!(is_traced::<Ephemeron<'_, u8, u8, 3>>(), size_of::<usize>());
+    let mut heap = Heap::new();
+    let key = heap.root(heap.alloc(1));
+    let table = EphemeronTable::new(&heap);
+    let copies = heap.root(heap.alloc((table, vec![table; 3])));
+    table.insert(&heap, key.get(&heap), 7);
+    heap.collect();
+    let (first, others) = copies.get(&heap).as_ref();
+    assert!(
+        others
+            .iter()
+            .all(|&other| EphemeronTable::ptr_eq(*first, other))
+    );
+    assert_eq!(others[2].get(key.get(&heap)), Some(7));
+}
