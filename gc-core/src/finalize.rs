@@ -6,7 +6,7 @@
 
 mod registry;
 
-pub(crate) use registry::Registry;
+pub(crate) use registry::{Registry, Selection};
 
 use crate::heap::Heap;
 use crate::pointer::Gc;

@@ -11,6 +11,9 @@
 //! that is being taken apart. (Lua 5.2 has both, in values and in keys of weak tables; .NET calls
 //! them short and long.)
 //!
+//! When a heap is dropped, the finalizers of all its objects run, dead or not, and weak references still have
+//! their targets.
+//!
 //! # Mechanism
 //! What a weak reference points to is a *weak cell*, an object with the address of the target, which the
 //! collector clears. There is one cell for a target and a kind, found by the target's

@@ -46,6 +46,8 @@ pub(crate) type SeeEntry<'f> = dyn FnMut(InspectedEntry<'_>) + 'f;
 /// The first argument of each function is a live table of the type.
 #[derive(Debug)]
 pub(crate) struct TableOps {
+    /// Makes the next scan begin with the first entry.
+    pub(crate) begin: unsafe fn(NonNull<u8>),
     /// Marks the values of entries whose keys are marked, lets the others wait, and says whether it is
     /// done; if not, it goes on at the next call.
     pub(crate) scan: unsafe fn(NonNull<u8>, NonNull<ErasedWalk>) -> bool,

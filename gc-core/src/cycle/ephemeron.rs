@@ -109,6 +109,18 @@ impl Walk<'_> {
     }
 }
 
+/// Makes the scan of a table that is on its way to the worklist begin with the first entry.
+///
+/// # Safety
+///
+/// `table` is a table object of the heap (OBJECT-1).
+pub(super) unsafe fn begin_scan(table: NonNull<u8>) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    let ops = unsafe { ops_of(table) };
+    // SAFETY: the function is the type's.
+    unsafe { (ops.begin)(table) }
+}
+
 /// The walk that a function of a table's type is given.
 ///
 /// # Safety

@@ -14,6 +14,7 @@ use core::ptr::NonNull;
 
 use crate::block::header::{Block, Cycle};
 use crate::block::type_info::ErasedWalk;
+use crate::cycle::ephemeron::begin_scan;
 use crate::cycle::worklist::{Cursor, Item, Task};
 use crate::trace::{Trace, Visitor, sealed};
 
@@ -239,6 +240,8 @@ impl Visitor for Walk<'_> {
     }
 
     unsafe fn table(&mut self) {
+        // SAFETY: the caller's promise: what is being traced is a table.
+        unsafe { begin_scan(self.current) }
         if !self.cursor.push(Item::task(self.current, Task::Scan)) {
             self.passed_by = true;
         }

@@ -124,9 +124,12 @@ impl Heap {
         self.mark_roots(marker);
         marker.drain(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);
-        close::close(&self.registry, marker, &self.store, cycle);
-        if self.config.is_stress() {
-            self.verify_marks(cycle);
+        let decision = close::decide(&self.registry, marker, &self.store, cycle);
+        // The verifier traces, so it comes before anything is done about the decision.
+        let reachable = self.config.is_stress().then(|| self.verify_marks(cycle));
+        decision.commit(&self.store, cycle);
+        if let Some(reachable) = reachable {
+            self.verify_weak_parts(cycle, &reachable);
         }
         cycle
     }

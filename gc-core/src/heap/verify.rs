@@ -73,9 +73,9 @@ impl Heap {
     }
 
     /// Checks, at the end of marking, that what is marked is an object, and what is reachable is
-    /// marked.
+    /// marked. Returns what is reachable.
     #[track_caller]
-    pub(super) fn verify_marks(&self, cycle: Cycle) {
+    pub(super) fn verify_marks(&self, cycle: Cycle) -> BTreeSet<NonNull<u8>> {
         let check = || {
             for block in self.store.spaces().flat_map(|space| space.blocks()) {
                 let Some(marks) = block.mark_bits(cycle) else {
@@ -88,18 +88,18 @@ impl Heap {
                 check!(!stray, "{block:?} has a mark for a slot without an object");
             }
             let reachable = self.reachable()?;
-            for &object in reachable.iter().chain(&self.weakly_reachable(&reachable)?) {
-                // SAFETY: both have been checked to be addresses of objects.
-                let block = unsafe { Block::of(object) };
-                let marked = block.is_marked(block.index_of(object), cycle);
-                check!(
-                    marked,
-                    "an object of {block:?} is reachable and was not marked"
-                );
-            }
-            Ok(())
+            check_marked(&reachable, cycle)?;
+            Ok(reachable)
         };
-        if let Err(corruption) = check() {
+        check().unwrap_or_else(|corruption: Corruption| panic!("{corruption}"))
+    }
+
+    /// Checks, before anything is freed, that what weak references and tables still lead to is marked.
+    /// Traces nothing.
+    #[track_caller]
+    pub(super) fn verify_weak_parts(&self, cycle: Cycle, reachable: &BTreeSet<NonNull<u8>>) {
+        let weak = self.weakly_reachable(reachable);
+        if let Err(corruption) = weak.and_then(|weak| check_marked(&weak, cycle)) {
             panic!("{corruption}");
         }
     }
@@ -240,6 +240,20 @@ fn check_object(blocks: &BTreeSet<usize>, object: NonNull<u8>) -> Result<Block, 
         "{object:p}, in {block:?}, is reachable and was freed"
     );
     Ok(block)
+}
+
+/// Checks that objects, which have been checked to be some, are marked.
+fn check_marked(objects: &BTreeSet<NonNull<u8>>, cycle: Cycle) -> Result<(), Corruption> {
+    for &object in objects {
+        // SAFETY: this has been checked to be the address of an object.
+        let block = unsafe { Block::of(object) };
+        let marked = block.is_marked(block.index_of(object), cycle);
+        check!(
+            marked,
+            "an object of {block:?} is reachable and was not marked"
+        );
+    }
+    Ok(())
 }
 
 /// Shows the entries of a table.

@@ -20,6 +20,9 @@ pub(crate) unsafe trait TableObject: Trace {
     /// Whether values are weak.
     const WEAK_VALUES: bool;
 
+    /// See [`TableOps::begin`].
+    unsafe fn begin(&self);
+
     /// See [`TableOps::scan`].
     unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool;
 
@@ -77,6 +80,7 @@ impl Link {
 /// The functions of a type of table.
 pub(crate) const fn ops<O: TableObject>() -> TableOps {
     TableOps {
+        begin: begin::<O>,
         scan: scan::<O>,
         resolve: resolve::<O>,
         link: link::<O>,
@@ -103,6 +107,13 @@ unsafe fn table_at<'t, O>(table: NonNull<u8>) -> &'t O {
 }
 
 // The safety of each of these is that of `TableOps`, which is that of `table_at` and of `TableObject`.
+
+unsafe fn begin<O: TableObject>(address: NonNull<u8>) {
+    // SAFETY: the caller's promise.
+    let table = unsafe { table_at::<O>(address) };
+    // SAFETY: the caller's promise.
+    unsafe { table.begin() }
+}
 
 unsafe fn scan<O: TableObject>(address: NonNull<u8>, walk: NonNull<ErasedWalk>) -> bool {
     // SAFETY: the caller's promise.

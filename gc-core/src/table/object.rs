@@ -166,8 +166,6 @@ unsafe impl<E: TableRow> Trace for Table<E> {
     #[inline]
     unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
         if E::NEEDS_SCAN {
-            self.cursor.set(0);
-            self.in_doubt.set(false);
             // SAFETY: this is a table, and nothing but a whole object.
             unsafe { visitor.table() }
         }
@@ -182,6 +180,11 @@ unsafe impl<E: TableRow> Internal for Table<E> {
 // SAFETY: `rows_stopped` is what the collector's promise is for; each function looks at all entries.
 unsafe impl<E: TableRow> TableObject for Table<E> {
     const WEAK_VALUES: bool = E::WEAK_VALUES;
+
+    unsafe fn begin(&self) {
+        self.cursor.set(0);
+        self.in_doubt.set(false);
+    }
 
     unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
         // SAFETY: the caller's promise.

@@ -16,6 +16,8 @@ use crate::trace::{Trace, Visitor};
 pub(super) struct Single<'gc, K, V, const N: usize> {
     pub(super) content: RefCell<Option<Content<'gc, K, V, N>>>,
     link: Link,
+    /// While marking: how many keys, from the first, are known to be marked.
+    marked_keys: Cell<usize>,
     /// Whether the collector has found a key dead; the content is then to be dropped.
     broken: Cell<bool>,
 }
@@ -32,6 +34,7 @@ impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
         Single {
             content: RefCell::new(Some(Content { keys, value })),
             link: Link::default(),
+            marked_keys: Cell::new(0),
             broken: Cell::new(false),
         }
     }
@@ -67,12 +70,15 @@ unsafe impl<K: Trace, V: Trace, const N: usize> Internal for Single<'_, K, V, N>
 unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V, N> {
     const WEAK_VALUES: bool = false;
 
+    unsafe fn begin(&self) {}
+
     unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
         let this = EntryRef {
             table: address,
             entry: 0,
         };
         if !self.link.waits() {
+            self.marked_keys.set(0);
             // SAFETY: the caller's promise.
             unsafe { self.resolve(this, walk) }
         }
@@ -83,22 +89,25 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         true
     }
 
-    /// Waits for the first key that is not marked; so an entry moves from key to key, and is looked at once
-    /// for each at most.
+    /// Waits for the first key that is not marked. So an entry moves from key to key, and each key is looked
+    /// at once but for those that it waits for, which are looked at twice.
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
         // SAFETY: the caller's promise.
         let Some(content) = (unsafe { self.content_stopped() }) else {
             return;
         };
-        let keys = content.keys.iter().map(|key| key.target().cast());
-        // SAFETY: TABLE-1: keys are objects of the heap.
-        let missing = { keys }.find(|&key| !unsafe { walk.is_marked(key) });
-        match missing {
-            // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
-            Some(key) => self.link.set(unsafe { walk.wait(key, this) }),
-            // SAFETY: the caller's promise for the table covers its entry.
-            None => unsafe { walk.item(&content.value) },
+        for key in &content.keys[self.marked_keys.get()..] {
+            let key = key.target().cast();
+            // SAFETY: TABLE-1: keys are objects of the heap.
+            if !unsafe { walk.is_marked(key) } {
+                // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
+                self.link.set(unsafe { walk.wait(key, this) });
+                return;
+            }
+            self.marked_keys.set(self.marked_keys.get() + 1);
         }
+        // SAFETY: the caller's promise for the table covers its entry.
+        unsafe { walk.item(&content.value) }
     }
 
     unsafe fn link(&self, _entry: u32) -> Option<&Link> {
