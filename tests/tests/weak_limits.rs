@@ -124,16 +124,22 @@ fn an_entry_that_is_refused_leaves_the_table_as_it_was() {
     let table: EphemeronTable<'_, u64, Ticket> = EphemeronTable::new(&heap);
     let table = heap.root(heap.alloc(table));
     let spare = heap.root(heap.alloc(7_u64));
+    let objects = (0..600).map(|_| heap.root(heap.alloc(7_u64)));
+    let objects: Vec<_> = objects.collect();
     let mut keys = Vec::new();
-    let error = loop {
-        let key = heap.alloc(7_u64);
-        let ticket = ledger.ticket();
-        match table.get(&heap).try_insert(&heap, key, ticket) {
+    let error = objects.iter().find_map(|key| {
+        let inserted = table
+            .get(&heap)
+            .try_insert(&heap, key.get(&heap), ledger.ticket());
+        match inserted {
             Ok(before) => assert!(before.is_none()),
-            Err(error) => break error,
+            Err(error) => return Some(error),
         }
-        keys.push(heap.root(key));
-    };
+        keys.push(key.clone());
+        None
+    });
+    let error = error.expect("so many entries do not fit");
+    drop(objects);
     assert!(matches!(error.kind, AllocErrorKind::Limit(limit) if limit.limit_bytes == 20_000));
     assert_eq!(
         (error.value.id, ledger.dropped()),

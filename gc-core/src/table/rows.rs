@@ -112,16 +112,19 @@ impl<E: Row> Rows<E> {
         }
         let rows = self.rows_with(more)?;
         // One byte beside each number, and one entry of eight free.
-        let buckets = rows.saturating_mul(8).div_ceil(7).next_power_of_two();
-        let index = buckets.saturating_mul(size_of::<u32>() + 1) + 64;
-        Ok(bytes_for::<E>(rows) + index.max(self.index.allocation_size()))
+        let buckets = rows.saturating_mul(8).div_ceil(7);
+        let buckets = buckets.checked_next_power_of_two().unwrap_or(usize::MAX);
+        let index = buckets.saturating_mul(size_of::<u32>() + 1);
+        let index = index.saturating_add(64).max(self.index.allocation_size());
+        Ok(bytes_for::<E>(rows).saturating_add(index))
     }
 
     /// The rows that there will be room for.
     fn rows_with(&self, more: usize) -> Result<usize, RowError> {
         let wanted = self.rows.len().checked_add(more);
-        let wanted = wanted.filter(|&rows| u32::try_from(rows).is_ok());
-        let wanted = wanted.ok_or(RowError::Overflow)?;
+        let fits =
+            |&rows: &usize| u32::try_from(rows).is_ok() && Layout::array::<Option<E>>(rows).is_ok();
+        let wanted = wanted.filter(fits).ok_or(RowError::Overflow)?;
         if wanted <= self.rows.capacity() {
             return Ok(self.rows.capacity());
         }
