@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `op`, `bytes` | programs, and how they are read from bytes |
 //! | `objects`, `any`, `log` | the types of objects, pointers to any of them, what they report |
+//! | `watched`, `weak_ops` | weak references and tables, and the steps with them |
 //! | `fate` | what finalizers do |
 //! | `model` | the model |
 //! | `machine`, `shared`, `alloc`, `exclusive` | running a program, by kind of step |
@@ -29,6 +30,8 @@ mod objects;
 mod op;
 mod shared;
 mod trial;
+mod watched;
+mod weak_ops;
 
 pub use any::Kind;
 pub use check::Mismatch;

@@ -5,7 +5,10 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, GcRefCell, Heap, Root, Trace};
+use gc_core::{
+    Ephemeron, EphemeronTable, Finalize, Gc, GcCell, GcRefCell, Heap, Root, Trace, WeakTable,
+    WeakValueTable,
+};
 
 use crate::support::child::{in_child, stderr};
 use crate::support::faults::{Faulty, refusals, without_memory};
@@ -20,6 +23,15 @@ static ALLOCATOR: Faulty = Faulty;
 struct Link<'gc> {
     ticket: Ticket,
     next: GcCell<Option<Gc<'gc, Link<'gc>>>>,
+}
+
+impl<'gc> Link<'gc> {
+    fn alone(heap: &'gc Heap, ledger: &Ledger) -> Gc<'gc, Link<'gc>> {
+        heap.alloc(Link {
+            ticket: ledger.ticket(),
+            next: GcCell::new(None),
+        })
+    }
 }
 
 /// A graph that needs more of the worklist than there is room for in advance.
@@ -90,6 +102,73 @@ fn finalizable_objects_are_found_without_memory() {
     assert_eq!(collection.finalizers_panicked, 0);
     assert_eq!(without_memory(|| heap.collect()).freed_objects, 5000);
     ledger.assert_all_dropped_once();
+}
+
+/// What ephemerons keep is found although values, keys and tables find no room on the worklist.
+#[test]
+fn ephemerons_are_resolved_without_memory() {
+    type Wide<'gc> = Vec<Gc<'gc, Link<'gc>>>;
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let link = |heap| Link::alone(heap, &ledger);
+    let root = {
+        let table = EphemeronTable::<Link<'_>, Wide<'_>>::new(&heap);
+        // A chain: the last object of a value is the key of the next, entered in reverse.
+        let keys: Vec<_> = (0..20).map(|_| link(&heap)).collect();
+        for pair in keys.windows(2).rev() {
+            let wide = (0..3000).map(|_| link(&heap)).chain([pair[1]]).collect();
+            table.insert(&heap, pair[0], wide);
+        }
+        // Many entries of one key, in tables of their own.
+        let many: Vec<_> = (0..3000)
+            .map(|_| Ephemeron::with_keys(&heap, [keys[0], keys[19]], link(&heap)))
+            .collect();
+        let dead = EphemeronTable::<Link<'_>, Wide<'_>>::new(&heap);
+        for _ in 0..3000 {
+            dead.insert(&heap, link(&heap), vec![link(&heap)]);
+        }
+        heap.root(heap.alloc((heap.alloc((table, dead)), heap.alloc((many, keys[0])))))
+    };
+    let live = 20 + 19 * 3000 + 3000;
+    let kept_tables = 2 + 1 + 1 + 1 + 3000;
+    let collection = without_memory(|| heap.collect());
+    assert!(refusals() > 0, "the worklist was to grow");
+    assert_eq!(collection.live_objects, live + kept_tables);
+    assert_eq!(ledger.dropped(), 6000);
+    heap.verify().unwrap();
+    let (table, dead) = *root.get(&heap).0.as_ref();
+    assert_eq!((table.len(), dead.len()), (19, 0));
+    drop(root);
+    assert_eq!(without_memory(|| heap.collect()).live_objects, 0);
+    ledger.assert_all_dropped_once();
+}
+
+/// Tables that have lost most of their entries keep their memory where they cannot have less.
+#[test]
+fn tables_lose_their_entries_without_memory() {
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let root = {
+        let ephemerons = EphemeronTable::<Ticket, String>::new(&heap);
+        let values = WeakValueTable::<String, Ticket>::new(&heap);
+        let weak = WeakTable::<Ticket, Ticket>::new(&heap);
+        for number in 0..5000 {
+            let object = heap.alloc(ledger.ticket());
+            ephemerons.insert(&heap, object, number.to_string());
+            values.insert(&heap, number.to_string(), object);
+            weak.insert(&heap, object, object);
+        }
+        heap.root(heap.alloc((ephemerons, heap.alloc((values, weak)))))
+    };
+    let before = heap.stats().external_bytes;
+    without_memory(|| heap.collect());
+    heap.verify().unwrap();
+    let (ephemerons, rest) = *root.get(&heap);
+    let (values, weak) = *rest.as_ref();
+    assert_eq!((ephemerons.len(), values.len(), weak.len()), (0, 0, 0));
+    ledger.assert_all_dropped_once();
+    heap.collect();
+    assert!(heap.stats().external_bytes < before / 100);
 }
 
 /// Memory that only a large collection needed is given back by the next; that must not need any.

@@ -77,6 +77,8 @@ impl fmt::Display for AllocErrorKind {
     }
 }
 
+impl core::error::Error for AllocErrorKind {}
+
 /// An allocation that was refused, with the value that was to be allocated.
 ///
 /// The heap is as it was before.

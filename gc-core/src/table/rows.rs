@@ -179,7 +179,10 @@ impl<E: Row> Rows<E> {
     /// Needs no memory.
     pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E) -> bool) {
         for number in 0..self.end() {
-            let Some(entry) = self.get(number).filter(|entry| is_dead(entry)) else {
+            let Some(entry) = self
+                .get(number)
+                .filter(|entry| !entry.doomed().get() && is_dead(entry))
+            else {
                 continue;
             };
             if mem::needs_drop::<E>() {

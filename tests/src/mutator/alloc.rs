@@ -16,6 +16,7 @@ use super::objects::{
     Leaf, Map, Number, Once, Page, Pair, Spring, Trap, Unit, World,
 };
 use super::op::Setting;
+use super::watched::{Duo, Finals, Handle, Names, Pairs, Watch};
 
 /// An object that a new one is to point to.
 pub(super) type Target<'gc> = Option<(Any<'gc>, Id)>;
@@ -30,6 +31,8 @@ struct Order<'gc> {
     /// Decides what else there is to decide.
     detail: u8,
     panics: bool,
+    /// The table that it holds.
+    table: Option<Handle<'gc>>,
 }
 
 impl<'gc> Scope<'_, 'gc> {
@@ -43,6 +46,13 @@ impl<'gc> Scope<'_, 'gc> {
         second: Target<'gc>,
         detail: u8,
     ) -> Result<Target<'gc>, Mismatch> {
+        let kind = self.affordable(kind);
+        let table = match kind {
+            Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => {
+                Some(self.make_table(kind, first.map(|(any, _)| any), detail)?)
+            }
+            _ => None,
+        };
         let id = self.state.log.fresh();
         // A value that the heap refuses is dropped here, which is not to panic.
         let panics = detail >= 252 && !self.state.is_limited();
@@ -58,6 +68,7 @@ impl<'gc> Scope<'_, 'gc> {
             second: second.map(|(any, _)| any),
             detail,
             panics,
+            table: table.map(|(handle, _)| handle),
         };
         let Some(any) = self.make(order, charge)? else {
             self.check_refusal(kind.slot_bytes() + charged)?;
@@ -68,6 +79,7 @@ impl<'gc> Scope<'_, 'gc> {
         object.tagged = any.tag().is_some();
         object.panics = panics && object.tagged;
         object.charge = charged;
+        object.hidden = table.map(|(_, table)| table);
         if kind == Kind::Keeper {
             object.holds_root_of = Some(first.map_or(WORLD, |(_, id)| id));
         }
@@ -95,6 +107,7 @@ impl<'gc> Scope<'_, 'gc> {
             second,
             detail,
             panics,
+            table,
         } = order;
         let log = &self.state.log;
         let tag = || {
@@ -102,7 +115,21 @@ impl<'gc> Scope<'_, 'gc> {
             Tag { id, log, panics }
         };
         let link = GcCell::new(first);
+        match table {
+            Some(Handle::Pairs(table)) => return self.place(Pairs { id, table }, Any::Pairs),
+            Some(Handle::Names(table)) => return self.place(Names { id, table }, Any::Names),
+            Some(Handle::Finals(table)) => return self.place(Finals { id, table }, Any::Finals),
+            Some(Handle::Both(both)) => return self.place(Duo { id, both }, Any::Duo),
+            None => {}
+        }
         match kind {
+            Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => {
+                Err(Mismatch("there is no table".into()))
+            }
+            Kind::Watch => {
+                let weak = GcCell::new(None);
+                self.place(Watch { id, weak }, Any::Watch)
+            }
             Kind::World => Err(Mismatch("there is only one world".into())),
             Kind::Unit => self.place(Unit, Any::Unit),
             Kind::Number => self.place(Number { id }, Any::Number),
@@ -226,7 +253,7 @@ impl<'gc> Scope<'_, 'gc> {
     }
 
     /// Checks that there was no room for a slot that was refused.
-    fn check_refusal(&self, slot_bytes: usize) -> Result<(), Mismatch> {
+    pub(super) fn check_refusal(&self, slot_bytes: usize) -> Result<(), Mismatch> {
         let room = self.state.room().unwrap_or(0);
         ensure!(
             room < slot_bytes,
@@ -245,7 +272,7 @@ impl<'gc> Scope<'_, 'gc> {
 
 impl State {
     /// The bytes that are left below the limit; `None` if it is exceeded.
-    fn room(&self) -> Option<usize> {
+    pub(super) fn room(&self) -> Option<usize> {
         match self.setting {
             Setting::Limited(limit) => {
                 let limit = limit + Kind::World.slot_bytes();
@@ -260,6 +287,7 @@ impl State {
 fn content(kind: Kind, first: Target<'_>, second: Target<'_>, detail: u8) -> BTreeMap<u32, Id> {
     let (has_first, key_of_second) = match kind {
         Kind::Unit | Kind::Number | Kind::Leaf | Kind::Charged | Kind::Keeper => (false, None),
+        Kind::Watch | Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => (false, None),
         Kind::Pair => (true, Some(1)),
         Kind::Bag => (true, Some(u32::from(first.is_some()))),
         Kind::Map => (true, Some(second_key(detail))),

@@ -3,16 +3,63 @@
 use core::fmt;
 use std::collections::HashMap;
 
-use gc_core::{Finalize, Gc, GcOnceCell, GcRefCell, Heap, Root, RootError, Trace};
+use gc_core::{
+    AllocErrorKind, Finalize, Gc, GcOnceCell, GcRefCell, Heap, LongWeak, LongWeakRoot, Root,
+    RootError, Trace, Weak, WeakRoot,
+};
 
 use super::log::{Id, Tag};
 use super::objects::{
     Aligned, Bag, Charged, Choice, Final, Huge, Keeper, Large, LargeFinal, Leaf, Link, Map, Number,
     Once, Page, Pair, Trap, Unit, World,
 };
+use super::watched::{Duo, Finals, Names, Pairs, Watch};
 
 /// Declares the types of objects, and what chooses between them.
 macro_rules! kinds {
+    (@weak $weak:ident $weak_root:ident $any:ident $root:ident $try_downgrade:ident $downgrade:ident $make:ident;
+        $($kind:ident: $type:ty, $fixed:ty;)*) => {
+        /// A weak reference to an object of any type.
+        #[derive(Clone, Copy, PartialEq, Eq, Trace, Finalize)]
+        pub(crate) enum $any<'gc> {
+            $($kind($weak<'gc, $type>),)*
+        }
+
+        impl<'gc> $any<'gc> {
+            pub(crate) fn upgrade(self, heap: &'gc Heap) -> Option<Any<'gc>> {
+                match self {
+                    $($any::$kind(weak) => weak.upgrade(heap).map(Any::$kind),)*
+                }
+            }
+
+            pub(crate) fn root(self, heap: &'gc Heap) -> $root {
+                match self {
+                    $($any::$kind(weak) => $root::$kind(heap.$make(weak)),)*
+                }
+            }
+        }
+
+        /// A root of a weak reference to an object of any type.
+        pub(crate) enum $root {
+            $($kind($weak_root<$fixed>),)*
+        }
+
+        impl $root {
+            pub(crate) fn get<'gc>(&self, heap: &'gc Heap) -> $any<'gc> {
+                match self {
+                    $($root::$kind(root) => $any::$kind(root.get(heap)),)*
+                }
+            }
+        }
+
+        impl<'gc> Any<'gc> {
+            pub(crate) fn $downgrade(self, heap: &'gc Heap) -> Result<$any<'gc>, AllocErrorKind> {
+                Ok(match self {
+                    $(Any::$kind(gc) => $any::$kind(Gc::$try_downgrade(gc, heap)?),)*
+                })
+            }
+        }
+    };
     ($($kind:ident: $type:ty, $fixed:ty;)*) => {
         /// A type of object.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +108,11 @@ macro_rules! kinds {
             }
         }
 
+        kinds! { @weak Weak WeakRoot AnyWeak AnyWeakRoot try_downgrade downgrade root_weak;
+            $($kind: $type, $fixed;)* }
+        kinds! { @weak LongWeak LongWeakRoot AnyLong AnyLongRoot try_downgrade_long downgrade_long root_long_weak;
+            $($kind: $type, $fixed;)* }
+
         /// A root of an object of any type.
         #[derive(Debug, Clone)]
         pub(crate) enum AnyRoot {
@@ -108,6 +160,11 @@ kinds! {
     Final: Final<'gc>, Final<'static>;
     LargeFinal: LargeFinal<'gc>, LargeFinal<'static>;
     Trap: Trap<'gc>, Trap<'static>;
+    Watch: Watch<'gc>, Watch<'static>;
+    Pairs: Pairs<'gc>, Pairs<'static>;
+    Names: Names<'gc>, Names<'static>;
+    Finals: Finals<'gc>, Finals<'static>;
+    Duo: Duo<'gc>, Duo<'static>;
 }
 
 /// Shows which object it is, and not what is in it: the graph may be cyclic.
@@ -131,6 +188,7 @@ impl<'gc> Any<'gc> {
             Any::Unit(_) | Any::Number(_) | Any::Leaf(_) | Any::Charged(_) | Any::Keeper(_) => {
                 vec![]
             }
+            Any::Watch(_) | Any::Pairs(_) | Any::Names(_) | Any::Finals(_) | Any::Duo(_) => vec![],
             Any::Pair(gc) => vec![&gc.as_ref().left, &gc.as_ref().right],
             Any::Large(gc) => vec![&gc.as_ref().link],
             Any::Huge(gc) => vec![&gc.as_ref().link],
@@ -191,6 +249,11 @@ impl<'gc> Any<'gc> {
             Any::Large(gc) => Some(gc.id),
             Any::Page(gc) => Some(gc.id),
             Any::Final(gc) => Some(gc.id),
+            Any::Watch(gc) => Some(gc.id),
+            Any::Pairs(gc) => Some(gc.id),
+            Any::Names(gc) => Some(gc.id),
+            Any::Finals(gc) => Some(gc.id),
+            Any::Duo(gc) => Some(gc.id),
             Any::Choice(gc) => match gc.as_ref() {
                 Choice::None(id) | Choice::One(id, _) => Some(*id),
                 Choice::Many { .. } => None,
@@ -200,8 +263,11 @@ impl<'gc> Any<'gc> {
     }
 
     /// What the object points to, by key in ascending order; `None` if it cannot be read, since a
-    /// mutable borrow was leaked.
-    pub(crate) fn content(self) -> Option<Vec<(u32, Any<'gc>)>> {
+    /// mutable borrow was leaked. The objects in a table are numbered.
+    pub(crate) fn content(self, heap: &'gc Heap) -> Option<Vec<(u32, Any<'gc>)>> {
+        if let Some(handle) = self.handle() {
+            return Some((0..).zip(handle.content(heap)).collect());
+        }
         Some(match self.parts() {
             Parts::Links(links) => (0..)
                 .zip(links)

@@ -12,6 +12,7 @@ use super::log::{Id, Log};
 use super::model::{Model, Object, WORLD};
 use super::objects::World;
 use super::op::{End, Op, Pick, Program, Setting};
+use super::watched::WatchedRoot;
 
 /// How deep programs may run inside of others.
 pub(super) const DEEPEST: usize = 2;
@@ -30,6 +31,8 @@ pub(super) struct State {
     pub(super) model: Model,
     /// The roots, in the order of [`Model::roots`]; the first is that of the world.
     pub(super) roots: Vec<AnyRoot>,
+    /// Roots of weak references, in the order of [`Model::weak_roots`].
+    pub(super) weak_roots: Vec<WatchedRoot>,
     /// How many programs this one runs inside of.
     pub(super) depth: usize,
 }
@@ -76,6 +79,7 @@ impl Machine {
                 log,
                 model,
                 roots,
+                weak_roots: Vec::new(),
                 depth,
             },
         }
@@ -98,22 +102,25 @@ impl Machine {
     fn finish(mut self, end: End) -> Result<(), Mismatch> {
         let heap = self.heap.take().expect("not parked");
         let roots = core::mem::take(&mut self.state.roots);
+        let weak_roots = core::mem::take(&mut self.state.weak_roots);
         let finalized = match end {
             End::Parked => Vec::new(),
             End::Roots | End::Heap => self.state.model.close(),
         };
         let dropped = catch_unwind(AssertUnwindSafe(|| match end {
             End::Roots => {
-                drop(roots);
+                drop((roots, weak_roots));
                 drop(heap);
                 Ok(())
             }
             End::Heap => {
                 drop(heap);
+                drop(weak_roots);
                 check_orphans(roots)
             }
             End::Parked => {
                 drop(heap.park());
+                drop(weak_roots);
                 check_orphans(roots)
             }
         }));
@@ -149,6 +156,15 @@ impl State {
         self.model.roots.push(self.model.roots[at]);
     }
 
+    /// Drops a root of a weak reference, if there is one.
+    pub(super) fn drop_weak_root(&mut self, number: u8) {
+        if !self.weak_roots.is_empty() {
+            let at = usize::from(number) % self.weak_roots.len();
+            self.weak_roots.swap_remove(at);
+            self.model.weak_roots.swap_remove(at);
+        }
+    }
+
     /// Drops a root, unless there is only the world's.
     pub(super) fn drop_root(&mut self, number: u8) {
         let others = self.roots.len() - 1;
@@ -173,7 +189,7 @@ impl<'gc> Scope<'_, 'gc> {
     pub(super) fn pick(&self, pick: Pick) -> Result<(Any<'gc>, Id), Mismatch> {
         let (mut any, mut id) = self.start(usize::from(pick.start))?;
         for _ in 0..pick.path % 4 {
-            match self.state.check_content(any, id)? {
+            match self.state.check_content(any, id, self.heap)? {
                 Some(content) if !content.is_empty() => {
                     any = content[usize::from(pick.path / 4) % content.len()].1;
                     id = self.state.identify(any)?;
@@ -201,7 +217,7 @@ impl<'gc> Scope<'_, 'gc> {
         Ok(wanted(any).map(|found| (found, id)))
     }
 
-    fn start(&self, number: usize) -> Result<(Any<'gc>, Id), Mismatch> {
+    pub(super) fn start(&self, number: usize) -> Result<(Any<'gc>, Id), Mismatch> {
         let roots = &self.state.roots;
         let at = number % (roots.len() + self.locals.len());
         if at >= roots.len() {

@@ -38,6 +38,42 @@ pub(crate) struct Object {
     pub(crate) charge: usize,
     pub(crate) leaked: Leaked,
     fate: Option<Fate>,
+    /// The size of its slot.
+    pub(crate) bytes: usize,
+    /// The weak cell or the table that it holds.
+    pub(crate) hidden: Option<Id>,
+    /// What it is, if it is an object that programs do not see.
+    pub(crate) what: Option<Hidden>,
+    /// The target of a weak cell.
+    pub(crate) target: Option<Id>,
+    /// The entries of a table, in the order of insertion.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// An object that programs do not see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    /// What a weak reference points to.
+    Cell { long: bool },
+    /// A table with weak parts, and whether its entries own anything.
+    Weak { drops: bool },
+    /// Something that is never reached.
+    Bare,
+}
+
+/// An entry of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Objects that are keys.
+    pub(crate) keys: Vec<Id>,
+    /// A key that is not an object.
+    pub(crate) name: Option<u8>,
+    /// What the entry keeps alive, if its keys are.
+    pub(crate) kept: Option<Id>,
+    /// A weak value.
+    pub(crate) value: Option<Id>,
+    /// What reports the end of the entry.
+    pub(crate) tag: Option<Id>,
 }
 
 impl Object {
@@ -52,6 +88,20 @@ impl Object {
             charge: 0,
             leaked: Leaked::None,
             fate: None,
+            bytes: kind.slot_bytes(),
+            hidden: None,
+            what: None,
+            target: None,
+            entries: Vec::new(),
+        }
+    }
+
+    /// An object that programs do not see, whose address is not known: one that no object has.
+    pub(crate) fn hidden(id: Id, what: Hidden, bytes: usize) -> Object {
+        Object {
+            bytes,
+            what: Some(what),
+            ..Object::new(Kind::Unit, 2 * id as usize + 1)
         }
     }
 }
@@ -84,6 +134,10 @@ pub(crate) struct Model {
     by_address: BTreeMap<usize, Id>,
     /// What the roots outside of the heap lead to; one may lead where another does.
     pub(crate) roots: Vec<Id>,
+    /// The weak cells that roots of weak references lead to.
+    pub(crate) weak_roots: Vec<Id>,
+    /// Bytes that tables have outside of the heap.
+    tables_external: usize,
     /// What `safepoint!` carries across, which is as good as rooted meanwhile.
     pub(crate) carried: Vec<Id>,
     /// The armed objects, in the order of arming.
@@ -173,7 +227,7 @@ impl Model {
 
     /// The traps that the next collection comes upon.
     pub(crate) fn traps(&self) -> Vec<Id> {
-        let (live, _) = self.verdict();
+        let (_, live, _) = self.verdict();
         live.into_iter()
             .filter(|id| self.objects[id].kind == Kind::Trap)
             .collect()
@@ -184,14 +238,67 @@ impl Model {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.objects
-            .values()
-            .map(|object| object.kind.slot_bytes())
-            .sum()
+        self.objects.values().map(|object| object.bytes).sum()
     }
 
     pub(crate) fn external(&self) -> usize {
+        self.charged() + self.tables_external
+    }
+
+    fn charged(&self) -> usize {
         self.objects.values().map(|object| object.charge).sum()
+    }
+
+    /// Takes what external bytes there are beyond the known charges to be those of tables.
+    pub(crate) fn sync(&mut self, external: usize) {
+        let tables = external.checked_sub(self.charged());
+        self.tables_external = tables.expect("charges are counted");
+        let is_table = |object: &Object| matches!(object.what, Some(Hidden::Weak { .. }));
+        let any = self.objects.values().any(is_table);
+        assert!(
+            any || self.tables_external == 0,
+            "{tables:?} bytes of no table"
+        );
+    }
+
+    /// The weak cell of an object.
+    pub(crate) fn cell_of(&self, target: Id, long: bool) -> Option<Id> {
+        let what = Some(Hidden::Cell { long });
+        let is_it = |object: &Object| object.what == what && object.target == Some(target);
+        let mut cells = self.objects.iter().filter(|(_, object)| is_it(object));
+        cells.next().map(|(&id, _)| id)
+    }
+
+    /// Adds an entry to a table or changes that of its key, and returns what was replaced.
+    pub(crate) fn insert(&mut self, table: Id, entry: Entry) -> Option<Entry> {
+        let entries = &mut self.object(table).entries;
+        let same = |old: &&mut Entry| old.keys == entry.keys && old.name == entry.name;
+        let Some(old) = entries.iter_mut().find(same) else {
+            entries.push(entry);
+            return None;
+        };
+        let before = old.clone();
+        if entry.name.is_some() {
+            // The key that is there stays.
+            old.value = entry.value;
+        } else {
+            *old = entry;
+        }
+        Some(before)
+    }
+
+    /// The objects that can be found in an object: pointers, and the parts of the table that it holds.
+    pub(crate) fn content_of(&self, object: &Object) -> BTreeMap<u32, Id> {
+        let table = object.hidden.map(|id| &self.objects[&id]);
+        let Some(table) = table.filter(|table| matches!(table.what, Some(Hidden::Weak { .. })))
+        else {
+            return object.content.clone();
+        };
+        let parts = table.entries.iter().flat_map(|entry| {
+            let keys = entry.keys.iter().copied();
+            keys.chain(entry.kept).chain(entry.value)
+        });
+        (0..).zip(parts).collect()
     }
 
     /// Every root, those inside of objects included.
@@ -201,34 +308,75 @@ impl Model {
             .values()
             .flat_map(|object| object.holds_root_of);
         let carried = self.carried.iter().copied();
-        self.roots.iter().copied().chain(carried).chain(inside)
+        let weak = self.weak_roots.iter().copied();
+        let roots = self.roots.iter().copied().chain(weak);
+        roots.chain(carried).chain(inside)
     }
 
     /// Everything reachable from some objects, themselves included.
     fn reachable(&self, from: impl Iterator<Item = Id>) -> BTreeSet<Id> {
         let mut seen = BTreeSet::new();
         let mut left: Vec<Id> = from.collect();
-        while let Some(id) = left.pop() {
-            if seen.insert(id) {
-                left.extend(self.objects[&id].content.values());
+        loop {
+            while let Some(id) = left.pop() {
+                if seen.insert(id) {
+                    let object = &self.objects[&id];
+                    left.extend(object.content.values().copied().chain(object.hidden));
+                }
+            }
+            for id in &seen {
+                for entry in &self.objects[id].entries {
+                    if entry.keys.iter().all(|key| seen.contains(key)) {
+                        left.extend(entry.kept.filter(|kept| !seen.contains(kept)));
+                    }
+                }
+            }
+            if left.is_empty() {
+                return seen;
             }
         }
-        seen
     }
 
-    /// What the next collection keeps, and what it finalizes.
-    fn verdict(&self) -> (BTreeSet<Id>, Vec<Id>) {
-        let mut live = self.reachable(self.all_roots());
+    /// What the next collection reaches from the roots, what it keeps, and what it finalizes.
+    fn verdict(&self) -> (BTreeSet<Id>, BTreeSet<Id>, Vec<Id>) {
+        let reached = self.reachable(self.all_roots());
         let mut due = self.armed.clone();
-        due.retain(|id| !live.contains(id));
+        due.retain(|id| !reached.contains(id));
         due.reverse();
-        live.extend(self.reachable(due.iter().copied()));
-        (live, due)
+        let live = self.reachable(self.all_roots().chain(due.iter().copied()));
+        (reached, live, due)
+    }
+
+    /// Takes what is dead out of weak cells and tables.
+    fn clear_weak(&mut self, reached: &BTreeSet<Id>, live: &BTreeSet<Id>) {
+        let mut ended = Vec::new();
+        for (id, object) in &mut self.objects {
+            let survivors = match object.what {
+                Some(Hidden::Cell { long: true }) => live,
+                _ => reached,
+            };
+            object.target = object.target.filter(|target| survivors.contains(target));
+            object.entries.retain(|entry| {
+                let keys = entry.keys.iter().all(|key| live.contains(key));
+                let value = entry.value.is_none_or(|value| reached.contains(&value));
+                let stays = live.contains(id) && keys && value;
+                ended.extend(entry.tag.filter(|_| !stays));
+                stays
+            });
+        }
+        self.stillborn.extend(ended);
+    }
+
+    /// What reports the end of the entries of all tables.
+    pub(crate) fn entry_tags(&self) -> Vec<Id> {
+        let entries = self.objects.values().flat_map(|object| &object.entries);
+        entries.filter_map(|entry| entry.tag).collect()
     }
 
     /// Collects, but for calling finalizers.
     pub(crate) fn collect(&mut self) -> Verdict {
-        let (live, due) = self.verdict();
+        let (reached, live, due) = self.verdict();
+        self.clear_weak(&reached, &live);
         let mut verdict = Verdict {
             dead: BTreeMap::new(),
             finalized: self.disarm(&due),
@@ -242,17 +390,19 @@ impl Model {
             }
             !dies
         });
-        let bytes: usize = verdict
-            .dead
-            .values()
-            .map(|object| object.kind.slot_bytes())
-            .sum();
+        let bytes: usize = verdict.dead.values().map(|object| object.bytes).sum();
         self.totals.collections += 1;
         self.totals.freed_objects += verdict.dead.len();
         self.totals.freed_bytes += bytes;
         self.bytes_before = self.bytes();
         self.external_before = self.external();
         verdict
+    }
+
+    /// Takes note of what tables have outside of the heap at the end of a collection.
+    pub(crate) fn sync_collected(&mut self, external: usize) {
+        self.sync(external);
+        self.external_before = self.external();
     }
 
     /// Abandons a collection: the next is due as if nothing had been allocated or charged before.

@@ -62,6 +62,26 @@ pub enum Op {
     CloneRoot { root: u8 },
     /// Drops a root.
     DropRoot { root: u8 },
+    /// Makes a weak reference, which an object or a root then holds.
+    Downgrade {
+        object: Pick,
+        watch: Pick,
+        long: bool,
+        root: bool,
+    },
+    /// Takes the target of a weak reference into a local variable.
+    Upgrade { watch: Pick },
+    /// Drops a root of a weak reference.
+    DropWeakRoot { root: u8 },
+    /// Adds an entry to a table, or changes one.
+    Insert {
+        table: Pick,
+        key: Pick,
+        value: Pick,
+        number: u8,
+    },
+    /// Removes an entry, some, or all, or gives back memory.
+    Remove { table: Pick, detail: u8 },
     /// Checks the statistics.
     Stats,
     /// Collects.
@@ -96,7 +116,7 @@ impl Op {
     }
 
     fn decode(bytes: &mut Bytes<'_>) -> Op {
-        match bytes.next() % 128 {
+        match bytes.next() % 176 {
             0..32 => Op::Alloc {
                 kind: bytes.kind(),
                 first: bytes.pick(),
@@ -159,6 +179,26 @@ impl Op {
             122..125 => Op::Verify,
             125 => Op::Suspend { seed: bytes.next() },
             126 => Op::Park { seed: bytes.next() },
+            128..142 => Op::Downgrade {
+                object: bytes.pick(),
+                watch: bytes.pick(),
+                long: bytes.flag(),
+                root: bytes.next() % 4 == 0,
+            },
+            142..146 => Op::Upgrade {
+                watch: bytes.pick(),
+            },
+            146..148 => Op::DropWeakRoot { root: bytes.next() },
+            148..170 => Op::Insert {
+                table: bytes.pick(),
+                key: bytes.pick(),
+                value: bytes.pick(),
+                number: bytes.next(),
+            },
+            170..175 => Op::Remove {
+                table: bytes.pick(),
+                detail: bytes.next(),
+            },
             _ => Op::Collect,
         }
     }

@@ -79,6 +79,24 @@ impl<'gc> Scope<'_, 'gc> {
                 self.state.clone_root(root);
                 Ok(())
             }
+            Op::Downgrade {
+                object,
+                watch,
+                long,
+                root,
+            } => self.downgrade(object, watch, long, root),
+            Op::Upgrade { watch } => self.upgrade(watch),
+            Op::DropWeakRoot { root } => {
+                self.state.drop_weak_root(root);
+                Ok(())
+            }
+            Op::Insert {
+                table,
+                key,
+                value,
+                number,
+            } => self.insert(table, key, value, number),
+            Op::Remove { table, detail } => self.remove(table, detail),
             Op::DropRoot { root } => {
                 self.state.drop_root(root);
                 Ok(())
@@ -245,6 +263,10 @@ impl<'gc> Scope<'_, 'gc> {
     fn leak(&mut self, object: Pick, exclusive: bool) -> Result<(), Mismatch> {
         let (any, id) = self.pick(object)?;
         if id == WORLD {
+            return Ok(());
+        }
+        if let Some(handle) = any.handle() {
+            self.leak_table(handle, id);
             return Ok(());
         }
         let leaked = match any.parts() {

@@ -23,6 +23,7 @@ impl State {
         outcome: Outcome<Option<Collection>>,
     ) -> Result<(), Mismatch> {
         let verdict = self.model.collect();
+        self.model.sync_collected(heap.stats().external_bytes);
         let live = [self.model.len(), self.model.bytes()];
         let panics: Vec<Id> = (verdict.dead.iter())
             .filter(|(_, object)| object.panics)
@@ -45,7 +46,7 @@ impl State {
         self.check_finalizers(&verdict.finalized)?;
         self.check_deaths(verdict.dead.iter().map(|(&id, object)| (id, object)))?;
         if let Some(report) = report {
-            let dead = verdict.dead.values().map(|object| object.kind.slot_bytes());
+            let dead = verdict.dead.values().map(|object| object.bytes);
             let panicked = verdict.finalized.iter().filter(|(_, fate)| fate.panics());
             let expected = [
                 live[0],
@@ -97,6 +98,7 @@ impl State {
         self.check_finalizers(finalized)?;
         let mut model = core::mem::take(&mut self.model);
         self.model.stillborn = core::mem::take(&mut model.stillborn);
+        self.model.stillborn.extend(model.entry_tags());
         self.check_deaths(model.objects())?;
         let log = self.log;
         let owners = Rc::strong_count(&log);
