@@ -54,7 +54,8 @@ use crate::heap::roots::{RootTable, Roots};
 /// for taking turns. A heap stays on its thread.
 ///
 /// Dropping the heap calls the finalizers of all objects that have one, latest first, then drops all
-/// objects. Panics in either are ignored there.
+/// objects. Panics in either are ignored there. Nothing has died when those finalizers run, so weak
+/// references still have their targets.
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Heap, Root, Trace};

@@ -156,6 +156,10 @@ impl Block {
     pub(crate) fn note_cell(self, object: NonNull<u8>, kind: CellKind, cell: NonNull<WeakTarget>) {
         let notes = self.notes().expect("there is room for the note");
         let mut cells = notes.cells(kind).borrow_mut();
+        debug_assert!(
+            cells.get(self.index_of(object)).is_none(),
+            "a second cell would be one that no note leads to"
+        );
         cells.insert(self.index_of(object), NotedCell(cell));
     }
 
@@ -164,6 +168,16 @@ impl Block {
         let notes = self.notes().expect("there is room for the note");
         let mut waiting = notes.waiting.borrow_mut();
         waiting.insert(self.index_of(object), None);
+    }
+
+    /// Whether an object is noted as a key, and nothing waits for it.
+    pub(crate) fn is_idle_key(self, object: NonNull<u8>) -> bool {
+        self.notes().is_some_and(|notes| {
+            let waiting = notes.waiting.borrow();
+            waiting
+                .get(self.index_of(object))
+                .is_some_and(Option::is_none)
+        })
     }
 
     /// The first of the entries that wait for an object.

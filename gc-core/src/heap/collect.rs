@@ -145,8 +145,8 @@ impl Heap {
 
     /// Leaves a cycle whose marks are not complete: nothing is freed.
     ///
-    /// The marks become unreadable with the next cycle's number, the selection of finalizable
-    /// objects was never committed, and the worklist is emptied when marking next begins.
+    /// The marks are cleared when the next cycle begins, as is the worklist; what was decided was never
+    /// committed.
     fn abandon(&self) {
         ephemeron::stop_waiting(&self.store);
         phase::enter(&self.phase, Phase::Idle, &self.store);

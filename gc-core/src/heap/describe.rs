@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use crate::block::size::Geometry;
-use crate::block::type_info::{ErasedHeap, SeeObject, TableOps, TypeInfo, TypeKey};
+use crate::block::type_info::{ErasedHeap, FinalizeFn, SeeObject, TableOps, TypeInfo, TypeKey};
 use crate::cycle::walk::trace_while_same;
 use crate::heap::Heap;
 use crate::pointer::Gc;
@@ -18,21 +18,7 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
     /// What blocks of `T` know about their objects.
     ///
     /// Lifetimes do not exist when this is made: it serves every `'gc` alike.
-    pub(crate) const INFO: &'static TypeInfo = &TypeInfo {
-        geometry: Geometry::of(Layout::new::<T>()),
-        layout: Layout::new::<T>(),
-        needs_trace: T::NEEDS_TRACE,
-        mark: trace_while_same::<T>,
-        inspect: inspect_erased::<T>,
-        drop: if core::mem::needs_drop::<T>() {
-            Some(drop_erased::<T>)
-        } else {
-            None
-        },
-        table: None,
-        finalize: finalize_erased::<T>,
-        name: core::any::type_name::<T>,
-    };
+    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(None, finalize_erased::<T>);
 
     /// The bytes of a slot.
     pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
@@ -60,7 +46,21 @@ pub(crate) struct DescribeInternal<T>(PhantomData<T>);
 
 impl<T: Internal> DescribeInternal<T> {
     /// What blocks of `T` know about their objects.
-    pub(crate) const INFO: &'static TypeInfo = &TypeInfo {
+    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(T::TABLE, |_, _| {});
+
+    /// The bytes of a slot.
+    pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
+
+    /// The key of `T`'s space.
+    #[inline(always)]
+    pub(crate) fn key() -> TypeKey {
+        TypeKey::of::<T::At<'static>>()
+    }
+}
+
+/// The description of a type.
+const fn describe<T: Trace>(table: Option<&'static TableOps>, finalize: FinalizeFn) -> TypeInfo {
+    TypeInfo {
         geometry: Geometry::of(Layout::new::<T>()),
         layout: Layout::new::<T>(),
         needs_trace: T::NEEDS_TRACE,
@@ -71,18 +71,9 @@ impl<T: Internal> DescribeInternal<T> {
         } else {
             None
         },
-        table: T::TABLE,
-        finalize: |_, _| {},
+        table,
+        finalize,
         name: core::any::type_name::<T>,
-    };
-
-    /// The bytes of a slot.
-    pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
-
-    /// The key of `T`'s space.
-    #[inline(always)]
-    pub(crate) fn key() -> TypeKey {
-        TypeKey::of::<T::At<'static>>()
     }
 }
 

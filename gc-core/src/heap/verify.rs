@@ -176,10 +176,14 @@ impl Heap {
     ) -> Result<BTreeSet<NonNull<u8>>, Corruption> {
         let blocks = self.block_addresses();
         let mut weak = BTreeSet::new();
+        let mut keys = BTreeSet::<NonNull<u8>>::new();
         for &object in reachable {
             // SAFETY: `reachable` has checked that this is the address of an object.
             if unsafe { Block::of(object) }.info().table.is_some() {
-                inspect_table(object, |entry| weak.extend(entry.weak));
+                inspect_table(object, |entry| {
+                    weak.extend(entry.weak);
+                    keys.extend(entry.keys);
+                });
             }
         }
         for block in self.store.noted_blocks() {
@@ -206,7 +210,11 @@ impl Heap {
             }
         }
         for &object in &weak {
-            check_object(&blocks, object)?;
+            let block = check_object(&blocks, object)?;
+            check!(
+                !keys.contains(&object) || block.is_idle_key(object),
+                "an object of {block:?} is a key, and not noted as one or waited for"
+            );
         }
         Ok(weak)
     }
