@@ -21,15 +21,6 @@ fn list(heap: &Heap, ledger: &Ledger) -> Root<List<'static>> {
     heap.root(list)
 }
 
-#[track_caller]
-fn assert_kept(heap: &mut Heap, ledger: &Ledger) {
-    for _ in 0..2 {
-        heap.collect();
-        assert_eq!(ledger.dropped(), 0);
-        heap.verify().unwrap();
-    }
-}
-
 /// A tracer that skips what is borrowed would free it; one that panics would never collect again.
 #[test]
 #[expect(clippy::mem_forget, reason = "forgetting guards is the point")]
@@ -38,7 +29,7 @@ fn a_forgotten_guard_neither_stops_collection_nor_hides_what_the_cell_holds() {
     let mut heap = Heap::new();
     let root = list(&heap, &ledger);
     mem::forget(root.get(&heap).borrow_mut(&heap));
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     assert!(root.get(&heap).try_borrow().is_err(), "borrowed for ever");
     assert!(root.get(&heap).try_borrow_mut(&heap).is_err());
     drop(root);
@@ -53,7 +44,7 @@ fn a_forgotten_shared_guard_leaves_the_cell_readable() {
     let mut heap = Heap::new();
     let root = list(&heap, &ledger);
     mem::forget(root.get(&heap).borrow());
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     assert_eq!(root.get(&heap).borrow()[3].id, 3);
     assert!(root.get(&heap).try_borrow_mut(&heap).is_err());
     drop(heap);
@@ -68,7 +59,7 @@ fn a_forgotten_guard_of_a_part_hides_nothing_of_the_whole() {
     let root = list(&heap, &ledger);
     let cell = root.get(&heap);
     mem::forget(GcRefMut::map(cell.borrow_mut(&heap), |list| &mut list[4]));
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     drop(root);
     heap.collect();
     ledger.assert_all_dropped_once();
@@ -101,7 +92,7 @@ fn a_guard_forgotten_by_a_finalizer_hides_nothing() {
     });
     let keeper = heap.root(keeper);
     assert_eq!(heap.collect().finalized, 1);
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     assert!(
         keeper
             .get(&heap)
@@ -124,7 +115,7 @@ fn a_guard_forgotten_before_parking_hides_nothing() {
     let root = list(&heap, &ledger);
     mem::forget(root.get(&heap).borrow_mut(&heap));
     let mut heap = heap.park().resume();
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     drop(heap.park());
     ledger.assert_all_dropped_once();
 }
@@ -186,7 +177,7 @@ fn borrowing_a_list_while_it_is_sorted_is_refused_and_harms_nothing() {
         });
     });
     assert_eq!(refused, 5);
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     let mut ids: Vec<usize> = root
         .get(&heap)
         .borrow()
@@ -214,7 +205,7 @@ fn allocation_works_under_a_guard() {
             guard.push(heap.alloc(ledger.ticket()));
         }
     }
-    assert_kept(&mut heap, &ledger);
+    ledger.assert_kept_by(&mut heap);
     assert_eq!(root.get(&heap).borrow()[4999].id, 4999);
 }
 

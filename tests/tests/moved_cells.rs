@@ -14,15 +14,6 @@ fn list<'gc>(heap: &'gc Heap, ledger: &Ledger) -> List<'gc> {
     GcRefCell::new((0..10).map(|_| heap.alloc(ledger.ticket())).collect())
 }
 
-#[track_caller]
-fn assert_kept(heap: &mut Heap, ledger: &Ledger) {
-    for _ in 0..2 {
-        heap.collect();
-        assert_eq!(ledger.dropped(), 0);
-        heap.verify().unwrap();
-    }
-}
-
 /// The guard was forgotten while the cell was on the stack. The cell is borrowed for ever, its content is no less there.
 #[test]
 #[expect(clippy::mem_forget, reason = "forgetting guards is the point")]
@@ -37,7 +28,7 @@ fn a_cell_left_borrowed_on_the_stack_is_looked_into_once_it_is_in_the_heap() {
             mem::forget(cell.borrow());
         }
         let root = heap.root(heap.alloc(cell));
-        assert_kept(&mut heap, &ledger);
+        ledger.assert_kept_by(&mut heap);
         assert!(root.get(&heap).try_borrow_mut(&heap).is_err());
         drop(root);
         heap.collect();

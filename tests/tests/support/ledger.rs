@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use gc_core::Static;
+use gc_core::{Heap, Static};
 
 /// Knows of each ticket that it issued how often it was dropped.
 #[derive(Debug, Clone, Default)]
@@ -78,5 +78,15 @@ impl Ledger {
     #[track_caller]
     pub(crate) fn assert_all_dropped_once(&self) {
         assert_eq!(self.dropped(), self.issued(), "some were not dropped");
+    }
+
+    /// Asserts that collections of `heap` drop no ticket, and leave the heap in order.
+    #[track_caller]
+    pub(crate) fn assert_kept_by(&self, heap: &mut Heap) {
+        for _ in 0..2 {
+            heap.collect();
+            assert_eq!(self.dropped(), 0);
+            heap.verify().unwrap();
+        }
     }
 }
