@@ -1,7 +1,7 @@
 //! Memory of tables and references: it is counted, given back, and refused at the limit with everything left as it was.
 
 use gc_core::{
-    AllocErrorKind, Ephemeron, EphemeronTable, Gc, Heap, HeapConfig, Weak, WeakTable,
+    AllocErrorKind, Ephemeron, EphemeronTable, Gc, Heap, HeapConfig, LongWeak, Weak, WeakTable,
     WeakValueTable,
 };
 
@@ -267,6 +267,7 @@ fn references_that_are_refused_leave_everything_as_it_was() {
     assert!(message_of(|| Gc::downgrade(objects[1], &heap)).contains("weak reference"));
     assert!(message_of(|| Gc::downgrade_long(objects[1], &heap)).contains("limit"));
     assert!(message_of(|| Weak::<u8>::dead(&heap)).contains("limit"));
+    assert!(Weak::<u8>::try_dead(&heap).is_err() && LongWeak::<u8>::try_dead(&heap).is_err());
     assert_eq!(
         Gc::try_downgrade(objects[0], &heap),
         Ok(weak),

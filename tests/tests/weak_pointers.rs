@@ -32,8 +32,8 @@ fn a_reference_tells_what_it_refers_to_and_nothing_else() {
 #[test]
 fn references_to_nothing_are_all_different() {
     let mut heap = Heap::new();
-    let weak: [Weak<'_, u8>; 2] = [Weak::dead(&heap), Weak::dead(&heap)];
-    let long: [LongWeak<'_, u8>; 2] = [LongWeak::dead(&heap), LongWeak::dead(&heap)];
+    let weak: [Weak<'_, u8>; 2] = [Weak::dead(&heap), Weak::try_dead(&heap).unwrap()];
+    let long: [LongWeak<'_, u8>; 2] = [LongWeak::dead(&heap), LongWeak::try_dead(&heap).unwrap()];
     assert!(weak[0] != weak[1] && long[0] != long[1]);
     assert!(weak[0].is_dead() && weak[0].upgrade(&heap).is_none());
     assert!(long[0].is_dead() && long[0].upgrade(&heap).is_none());
@@ -43,7 +43,7 @@ fn references_to_nothing_are_all_different() {
 }
 
 #[test]
-fn debug_says_whether_the_target_is_dead() {
+fn what_is_printed_says_whether_the_target_is_dead() {
     let mut heap = Heap::new();
     let object = heap.alloc(1_u8);
     let address = format!("{:p}", object.as_ptr());
@@ -53,10 +53,13 @@ fn debug_says_whether_the_target_is_dead() {
     );
     assert_eq!(format!("{weak:?}"), format!("Weak({address})"));
     assert_eq!(format!("{long:?}"), format!("LongWeak({address})"));
+    assert_eq!(format!("{weak:p} {long:p}"), format!("{address} {address}"));
     let (weak, long) = (heap.root_weak(weak), heap.root_long_weak(long));
     heap.collect();
     assert_eq!(format!("{:?}", weak.get(&heap)), "Weak(dead)");
     assert_eq!(format!("{:?}", long.get(&heap)), "LongWeak(dead)");
+    let shown = format!("{:p} {:p}", weak.get(&heap), long.get(&heap));
+    assert_eq!(shown, "0x0 0x0");
     assert!(format!("{weak:?}").starts_with("WeakRoot("));
     assert!(format!("{long:?}").starts_with("LongWeakRoot("));
 }

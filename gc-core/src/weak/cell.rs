@@ -9,7 +9,7 @@ use crate::heap::AllocErrorKind;
 use crate::heap::Heap;
 use crate::heap::describe::Internal;
 use crate::pointer::Gc;
-use crate::trace::{Trace, Visitor, no_finalizer};
+use crate::trace::{Managed, Trace, Visitor, no_finalizer};
 
 /// An object that holds the address of a `T` without keeping it alive.
 #[repr(transparent)]
@@ -67,6 +67,16 @@ impl<T: Trace> WeakCell<T> {
         // SAFETY: NOTE-2: a target that is freed has been taken out before; this one is alive, and of the
         // heap that is borrowed for `'gc`.
         Some(unsafe { Gc::from_target(target.cast()) })
+    }
+
+    /// The identity, where the compiler cannot see that `T::At<'gc>` is `T`.
+    #[inline]
+    pub(crate) fn same<'gc>(this: Gc<'gc, WeakCell<T::At<'gc>>>) -> Gc<'gc, WeakCell<T>>
+    where
+        T: Managed<'gc>,
+    {
+        // SAFETY: OBJECT-1: it is the same pointer to the same type, as `Managed` is sealed.
+        unsafe { Gc::from_target(this.target().cast()) }
     }
 
     /// The address of the target, unless it is dead.

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use core::ptr;
 
 use crate::block::notes::CellKind;
 use crate::finalize::Finalize;
@@ -58,10 +59,19 @@ macro_rules! weak_pointer {
             /// error](std::alloc::handle_alloc_error) is raised.
             #[track_caller]
             pub fn dead(heap: &'gc Heap) -> Self {
-                match WeakCell::try_dead(heap) {
-                    Ok(cell) => $name { cell },
+                match Self::try_dead(heap) {
+                    Ok(weak) => weak,
                     Err(error) => error.raise("a weak reference"),
                 }
+            }
+
+            /// A reference to nothing, which is different from all others, if there is memory.
+            ///
+            /// # Errors
+            ///
+            /// If the heap's limit is reached or the system has no memory. The heap is as it was before.
+            pub fn try_dead(heap: &'gc Heap) -> Result<Self, AllocErrorKind> {
+                WeakCell::try_dead(heap).map(|cell| $name { cell })
             }
         }
 
@@ -132,6 +142,14 @@ macro_rules! weak_pointer {
                     Some(target) => write!(f, concat!(stringify!($name), "({:p})"), target),
                     None => f.write_str(concat!(stringify!($name), "(dead)")),
                 }
+            }
+        }
+
+        /// Prints the target's address, and null if the target is dead.
+        impl<T: Trace> fmt::Pointer for $name<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let target = self.cell.address();
+                fmt::Pointer::fmt(&target.map_or(ptr::null(), |target| target.as_ptr()), f)
             }
         }
 

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::heap::Heap;
 use crate::pointer::{Gc, Root, RootError};
-use crate::trace::Trace;
+use crate::trace::{Managed, Trace};
 use crate::weak::cell::WeakCell;
 use crate::weak::pointer::{LongWeak, Weak};
 
@@ -50,6 +50,21 @@ macro_rules! weak_root {
                 self.cell.try_get(heap).map($weak::from_cell)
             }
 
+            /// [`get`](Self::get) for generic code, where the compiler cannot see that `U::At<'gc>` is `U`.
+            ///
+            /// # Panics
+            ///
+            /// As [`get`](Self::get).
+            #[inline]
+            #[track_caller]
+            pub fn get_as<'gc, U>(&self, heap: &'gc Heap) -> $weak<'gc, U>
+            where
+                U: Managed<'gc>,
+                T: Trace<At<'gc> = <U as Trace>::At<'gc>>,
+            {
+                $weak::from_cell(WeakCell::same(self.cell.get(heap)))
+            }
+
             /// The target, unless it is dead.
             ///
             /// # Panics
@@ -60,8 +75,37 @@ macro_rules! weak_root {
             pub fn upgrade<'gc>(&self, heap: &'gc Heap) -> Option<Gc<'gc, T::At<'gc>>> {
                 self.get(heap).upgrade(heap)
             }
+
+            /// [`upgrade`](Self::upgrade) for generic code, as [`get_as`](Self::get_as) is `get`.
+            ///
+            /// # Panics
+            ///
+            /// As [`get`](Self::get).
+            #[inline]
+            #[track_caller]
+            pub fn upgrade_as<'gc, U>(&self, heap: &'gc Heap) -> Option<Gc<'gc, U>>
+            where
+                U: Managed<'gc>,
+                T: Trace<At<'gc> = <U as Trace>::At<'gc>>,
+            {
+                self.get_as::<U>(heap).upgrade(heap)
+            }
+
+            /// Gives the root a label, which diagnostics show.
+            #[must_use]
+            pub fn labelled(self, label: impl Into<String>) -> Self {
+                $name {
+                    cell: self.cell.labelled(label),
+                }
+            }
+
+            /// The label, if one was given.
+            pub fn label(&self) -> Option<String> {
+                self.cell.label()
+            }
         }
 
+        /// Another root of the same reference, without the label.
         impl<T: Trace> Clone for $name<T> {
             fn clone(&self) -> Self {
                 $name {
@@ -94,10 +138,38 @@ weak_root! {
     /// heap.collect();
     /// assert!(cached.get(&heap).is_dead());
     /// ```
+    ///
+    /// Generic code names the type that it knows the target by:
+    ///
+    /// ```
+    /// use gc_core::{Gc, Heap, Managed};
+    ///
+    /// fn observe<'gc, T: Managed<'gc>>(heap: &'gc Heap, object: Gc<'gc, T>) -> Gc<'gc, T> {
+    ///     let root = heap.root_weak(Gc::downgrade(object, heap));
+    ///     root.upgrade_as::<T>(heap).expect("the program holds it")
+    /// }
+    ///
+    /// let heap = Heap::new();
+    /// assert_eq!(*observe(&heap, heap.alloc(7)), 7);
+    /// ```
     WeakRoot of Weak by root_weak
 }
 
 weak_root! {
     /// A [`LongWeak`] reference held outside of the heap, as a [`Root`] holds a `Gc`.
+    ///
+    /// ```
+    /// use gc_core::{Gc, Heap, LongWeakRoot};
+    ///
+    /// let mut heap = Heap::new();
+    /// let page = heap.alloc(String::from("contents"));
+    /// let watched: LongWeakRoot<String> = heap.root_long_weak(Gc::downgrade_long(page, &heap));
+    /// let watched = watched.labelled("watched");
+    /// assert!(watched.get(&heap).refers_to(page));
+    ///
+    /// heap.collect();
+    /// assert!(watched.upgrade(&heap).is_none());
+    /// assert_eq!(watched.label().as_deref(), Some("watched"));
+    /// ```
     LongWeakRoot of LongWeak by root_long_weak
 }
