@@ -151,7 +151,7 @@ impl Heap {
     }
 
     /// The table that roots of this heap are in.
-    pub(crate) fn root_table(&self) -> &RootTable {
+    pub(crate) fn rooted(&self) -> &RootTable {
         self.roots.table()
     }
 

@@ -14,7 +14,8 @@
 //!
 //! # Handles
 //! What a program holds is a `Copy` handle to the table, which is an object of the heap. A table that could be
-//! moved out of its place would be lost to a collector that is at work on it.
+//! moved out of its place would be lost to a collector that is at work on it. Outside of the heap a
+//! [`TableRoot`] holds it.
 //!
 //! # Borrows
 //! Tables are changed through `&self`, and borrowed at run time as a [`GcRefCell`](crate::GcRefCell) is: what
@@ -27,6 +28,7 @@ mod ephemeron_table;
 mod erased;
 mod handle;
 mod object;
+mod root;
 mod rows;
 mod weak_table;
 mod weak_value_table;
@@ -34,5 +36,6 @@ mod weak_value_table;
 pub use entry::Entry;
 pub use ephemeron::Ephemeron;
 pub use ephemeron_table::EphemeronTable;
+pub use root::{TableHandle, TableRoot};
 pub use weak_table::WeakTable;
 pub use weak_value_table::WeakValueTable;

@@ -139,7 +139,7 @@ impl Heap {
             // SAFETY: ROOT-1 and OBJECT-4: what is rooted or queued is an object of this heap.
             unsafe { marker.mark(object) }
         };
-        self.root_table().for_each(&mut mark);
+        self.rooted().for_each(&mut mark);
         self.registry.for_each_ready(&mut mark);
     }
 

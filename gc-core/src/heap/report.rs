@@ -119,7 +119,7 @@ impl Heap {
             external_bytes: self.pacing.external_bytes(),
             reserved_bytes: self.store.reserved_bytes(),
             budget_bytes: self.pacing.budget(),
-            roots: self.root_table().len(),
+            roots: self.rooted().len(),
             ..self.totals.get()
         }
     }

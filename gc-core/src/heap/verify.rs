@@ -134,7 +134,7 @@ impl Heap {
     fn reachable(&self) -> Result<BTreeSet<NonNull<u8>>, Corruption> {
         let blocks = self.block_addresses();
         let mut found = Vec::new();
-        self.root_table().for_each(|object| found.push(object));
+        self.rooted().for_each(|object| found.push(object));
         self.registry.for_each_ready(|object| found.push(object));
         self.registry.for_each_armed(|object| found.push(object));
         let mut seen = BTreeSet::new();

@@ -48,7 +48,7 @@ impl Heap {
     pub fn root<'gc, T: Trace>(&'gc self, gc: Gc<'gc, T>) -> Root<T::At<'static>> {
         // SAFETY: ROOT-1: a `Gc` that is live while this heap is borrowed is an object of this
         // heap, since no other is active (ACTIVE-1).
-        unsafe { Root::new(self.root_table(), gc.target().cast()) }
+        unsafe { Root::new(self.rooted(), gc.target().cast()) }
     }
 }
 
@@ -111,7 +111,7 @@ impl<T: Trace> Root<T> {
     /// ```
     #[inline]
     pub fn try_get<'gc>(&self, heap: &'gc Heap) -> Result<Gc<'gc, T::At<'gc>>, RootError> {
-        if !core::ptr::eq(self.table(), heap.root_table()) {
+        if !core::ptr::eq(self.table(), heap.rooted()) {
             return Err(RootError::new(self.table(), heap));
         }
         // SAFETY: ROOT-1: the slot keeps the object alive, and ROOT-2: it is an object of `heap`,
@@ -217,7 +217,7 @@ impl RootError {
         RootError {
             root_heap: table.heap_number(),
             dropped: !table.is_heap_alive(),
-            given_heap: heap.root_table().heap_number(),
+            given_heap: heap.rooted().heap_number(),
         }
     }
 

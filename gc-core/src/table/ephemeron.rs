@@ -10,7 +10,8 @@ use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::ephemeron::single::Single;
-use crate::trace::{Managed, Trace, Visitor};
+use crate::table::root::{AnyTable, TableHandle};
+use crate::trace::{Managed, Trace, Visitor, sealed};
 
 /// A value that lives as long as all of its keys do.
 ///
@@ -23,7 +24,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// let mut heap = Heap::new();
 /// let (a, b) = (heap.root(heap.alloc('a')), heap.root(heap.alloc('b')));
 /// let distance = Ephemeron::with_keys(&heap, [a.get(&heap), b.get(&heap)], 7);
-/// let distance = heap.root(heap.alloc(distance));
+/// let distance = heap.root_table(distance);
 /// heap.collect();
 /// assert_eq!(distance.get(&heap).get(), Some(7));
 ///
@@ -193,4 +194,24 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc, const N: usize> Finalize<'gc>
 {
     const NEEDS_FINALIZE: bool = false;
     fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}
+
+// SAFETY: the handle is its `single` and nothing else. `At<'gc>` is `Self` as far as it is for the parameters,
+// and there `Managed<'gc>` says so.
+#[diagnostic::do_not_recommend]
+unsafe impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> TableHandle<'gc>
+    for Ephemeron<'gc, K, V, N>
+{
+    #[inline]
+    fn erase(self, _: sealed::Seal) -> Gc<'gc, AnyTable> {
+        // SAFETY: OBJECT-1: it is an object of the heap, and any address one of nothing.
+        unsafe { Gc::from_target(self.single.target().cast()) }
+    }
+
+    #[inline]
+    unsafe fn restore(table: Gc<'gc, AnyTable>, _: sealed::Seal) -> Self {
+        // SAFETY: OBJECT-1: the caller promises that it is an ephemeron of this type.
+        let single = unsafe { Gc::from_target(table.target().cast()) };
+        Ephemeron { single }
+    }
 }

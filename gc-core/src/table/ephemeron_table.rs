@@ -35,9 +35,9 @@ use crate::trace::{Managed, Trace, Visitor};
 /// table.insert(&heap, heap.alloc(String::from("dropped")), heap.alloc(2));
 /// assert_eq!(table.len(), 2);
 ///
-/// let table = heap.root(heap.alloc(table));
+/// let table = heap.root_table(table);
 /// heap.collect();
-/// let table = *table.get(&heap);
+/// let table = table.get(&heap);
 /// assert_eq!(table.len(), 1);
 /// assert_eq!(*table.get(kept.get(&heap)).unwrap(), 1);
 /// ```

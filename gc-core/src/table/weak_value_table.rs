@@ -43,7 +43,7 @@ static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 /// let b = intern(&heap, table, "name");
 /// assert!(Gc::ptr_eq(a, b));
 ///
-/// let table = heap.root(heap.alloc(table));
+/// let table = heap.root_table(table);
 /// heap.collect();
 /// assert!(table.get(&heap).is_empty());
 /// ```

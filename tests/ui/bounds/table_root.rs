@@ -1,0 +1,10 @@
+//! An object is held by a root of its own kind, and so is a weak reference.
+
+use gc_core::{Gc, Heap};
+
+fn main() {
+    let heap = Heap::new();
+    let object = heap.alloc(1_u32);
+    let _object = heap.root_table(object); //~ ERROR
+    let _weak = heap.root_table(Gc::downgrade(object, &heap)); //~ ERROR
+}
