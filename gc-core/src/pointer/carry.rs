@@ -6,11 +6,13 @@ use crate::trace::Managed;
 
 /// A value made of pointers that [`safepoint!`](crate::safepoint) can carry across a collection.
 ///
-/// Implemented for [`Gc`] and for options, vectors, arrays and pairs of what is.
+/// Implemented for [`Gc`], [`Weak`](crate::Weak) and [`LongWeak`](crate::LongWeak), for handles to tables and
+/// [`Ephemeron`](crate::Ephemeron)s, and for options, vectors, arrays and pairs of what is. What is weak stays so:
+/// the collection may find the target of a weak reference dead, and entries of a table.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be carried across a safepoint",
-    label = "neither a `Gc` nor made of them",
-    note = "a `Gc`, an `Option`, a `Vec`, an array or a pair of them can be; values without a `Gc` need not be named"
+    label = "neither a pointer into the heap nor made of them",
+    note = "a `Gc`, a weak reference and a table can be, and an `Option`, a `Vec`, an array or a pair of them; values without such pointers need not be named"
 )]
 pub trait Carry<'gc>: Sized {
     /// What holds the value from outside of the heap.

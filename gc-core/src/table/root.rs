@@ -13,7 +13,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::heap::Heap;
-use crate::pointer::{Gc, Root, RootError};
+use crate::pointer::{Carry, Gc, Root, RootError};
 use crate::trace::{Trace, Visitor, sealed};
 
 /// The handle to a table, or an [`Ephemeron`](crate::Ephemeron), in a heap borrowed for `'gc`.
@@ -211,5 +211,19 @@ impl<H: Trace> Clone for TableRoot<H> {
 impl<H: Trace> fmt::Debug for TableRoot<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TableRoot").field(&self.table).finish()
+    }
+}
+
+// What can be carried is better told by the note of `Carry`.
+#[diagnostic::do_not_recommend]
+impl<'gc, H: TableHandle<'gc>> Carry<'gc> for H {
+    type Held = TableRoot<H::At<'static>>;
+
+    fn hold(self, heap: &'gc Heap) -> Self::Held {
+        heap.root_table(self)
+    }
+
+    fn carry(held: Self::Held, heap: &'gc Heap) -> Self {
+        held.get_as(heap)
     }
 }

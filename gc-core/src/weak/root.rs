@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::heap::Heap;
-use crate::pointer::{Gc, Root, RootError};
+use crate::pointer::{Carry, Gc, Root, RootError};
 use crate::trace::{Managed, Trace};
 use crate::weak::cell::WeakCell;
 use crate::weak::pointer::{LongWeak, Weak};
@@ -102,6 +102,18 @@ macro_rules! weak_root {
             /// The label, if one was given.
             pub fn label(&self) -> Option<String> {
                 self.cell.label()
+            }
+        }
+
+        impl<'gc, T: Managed<'gc>> Carry<'gc> for $weak<'gc, T> {
+            type Held = $name<T::At<'static>>;
+
+            fn hold(self, heap: &'gc Heap) -> Self::Held {
+                heap.$make(self)
+            }
+
+            fn carry(held: Self::Held, heap: &'gc Heap) -> Self {
+                held.get_as::<T>(heap)
             }
         }
 

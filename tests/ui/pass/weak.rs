@@ -8,8 +8,8 @@
 use std::collections::HashSet;
 
 use gc_core::{
-    Ephemeron, EphemeronTable, Finalize, Gc, GcRefCell, Heap, LongWeak, LongWeakRoot, Root, Trace,
-    Weak, WeakRoot, WeakTable, WeakValueTable,
+    Ephemeron, EphemeronTable, Finalize, Gc, GcRefCell, Heap, LongWeak, LongWeakRoot, Managed,
+    Root, TableRoot, Trace, Weak, WeakRoot, WeakTable, WeakValueTable, safepoint,
 };
 
 /// Every kind of weak part in one type.
@@ -68,6 +68,9 @@ mod threads {
         <WeakValueTable<'_, u8, u8> as NotSend<_>>::here();
         <WeakTable<'_, u8, u8> as NotSync<_>>::here();
         <Ephemeron<'_, u8, u8, 2> as NotSend<_>>::here();
+        <TableRoot<EphemeronTable<'static, u8, u8>> as NotSend<_>>::here();
+        <TableRoot<EphemeronTable<'static, u8, u8>> as NotSync<_>>::here();
+        <TableRoot<Ephemeron<'static, u8, u8>> as NotSend<_>>::here();
     }
 }
 
@@ -94,6 +97,36 @@ fn fetched_again() {
         assert!(Gc::ptr_eq(key, value[0]));
     }
     heap.collect();
+}
+
+/// A root is asked again after the collection, for the table or for what the type is known as.
+fn table_fetched_again() {
+    fn ask<'gc, K: Managed<'gc>, V: Managed<'gc>>(
+        heap: &'gc Heap,
+        root: &TableRoot<EphemeronTable<'static, K::At<'static>, V::At<'static>>>,
+    ) -> EphemeronTable<'gc, K, V> {
+        root.get_as(heap)
+    }
+
+    let mut heap = Heap::new();
+    let root = heap.root_table(EphemeronTable::<u32, Gc<'_, u64>>::new(&heap));
+    root.get(&heap).insert(&heap, heap.alloc(1), heap.alloc(2));
+    heap.collect();
+    let table: EphemeronTable<'_, u32, Gc<'_, u64>> = root.get(&heap);
+    assert!(table.is_empty());
+    assert!(EphemeronTable::ptr_eq(table, ask(&heap, &root)));
+    assert!(root.try_get(&heap).is_ok());
+}
+
+/// What was carried is used after the safepoint, and copies of it before.
+fn carried() {
+    let mut heap = Heap::new();
+    let mut weak = Gc::downgrade(heap.alloc(1), &heap);
+    let mut table = EphemeronTable::<u32, u32>::new(&heap);
+    let copies = (weak, table);
+    assert!(copies.0 == weak && copies.1.is_empty());
+    safepoint!(heap; weak, table);
+    assert_eq!((weak.is_dead(), table.len()), (false, 0));
 }
 
 /// Where there is a collection in a loop, what is enumerated is a copy that is rooted.
@@ -190,6 +223,8 @@ fn shortened<'a, 'b: 'a>(weak: Weak<'b, u32>, _shorter: &'a u32) -> Weak<'a, u32
 
 fn main() {
     fetched_again();
+    table_fetched_again();
+    carried();
     enumerated_in_steps();
     cloned_roots();
     owned_parts();
