@@ -3,8 +3,8 @@
 //! The allocator of this program refuses what a test tells it to refuse.
 
 use gc_core::{
-    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakTable,
-    WeakValueTable,
+    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Managed, Trace, Weak,
+    WeakTable, WeakValueTable,
 };
 
 use crate::support::faults::{Faulty, armed, plan, refusals, without_memory};
@@ -93,6 +93,93 @@ fn whatever_is_refused_leaves_everything_as_it_was() {
     heap.collect();
     ledger.assert_all_dropped_once();
     assert_eq!(heap.stats().external_bytes, 0);
+}
+
+/// An object that knows itself, of any size.
+#[derive(Trace, Finalize)]
+struct Cyclic<'gc, const WORDS: usize> {
+    me: Weak<'gc, Cyclic<'gc, WORDS>>,
+    ticket: Ticket,
+    words: [u64; WORDS],
+}
+
+/// One that is finalized.
+#[derive(Trace)]
+struct Finalized<'gc> {
+    me: Weak<'gc, Finalized<'gc>>,
+    ticket: Ticket,
+}
+
+impl<'gc> Finalize<'gc> for Finalized<'gc> {
+    fn finalize(this: Gc<'gc, Self>, _heap: &'gc Heap) {
+        assert!(this.me.is_dead(), "{}", this.ticket.id);
+    }
+}
+
+/// Whichever allocation is refused, the value is given back, or was never made, and the heap has what it had.
+#[test]
+fn a_cyclic_object_that_is_refused_is_given_back() {
+    fn check<'gc, T: Managed<'gc>>(
+        heap: &'gc Heap,
+        ledger: &Ledger,
+        make: impl Fn(Weak<'gc, T>, Ticket) -> T,
+    ) -> [usize; 2] {
+        let mut outcomes = [0; 2];
+        for refused in 0.. {
+            // The heap of an object that was refused is one that could go on.
+            let before = heap.stats();
+            let ticket = ledger.ticket();
+            let id = ticket.id;
+            plan(refused..refused + 1);
+            let made = armed(|| heap.try_alloc_cyclic(|me| make(me, ticket)));
+            let error = match made {
+                Ok(object) => {
+                    assert_eq!(refusals(), 0);
+                    let weak = Gc::downgrade(object, heap);
+                    assert!(weak.refers_to(object) && !ledger.is_dropped(id));
+                    assert_eq!(heap.stats().objects, before.objects + 2);
+                    return outcomes;
+                }
+                Err(error) => error,
+            };
+            assert_eq!(refusals(), 1);
+            assert!(matches!(error.kind, AllocErrorKind::OutOfMemory(_)));
+            let cells = usize::from(error.value.is_some());
+            outcomes[cells] += 1;
+            assert_eq!(ledger.is_dropped(id), error.value.is_none());
+            assert_eq!(heap.stats().objects, before.objects + cells);
+            drop(error);
+            assert!(ledger.is_dropped(id));
+        }
+        unreachable!()
+    }
+
+    let ledger = Ledger::new();
+    for _ in 0..3 {
+        let mut heap = Heap::new();
+        let small = check(&heap, &ledger, |me, ticket| Cyclic::<'_, 0> {
+            me,
+            ticket,
+            words: [],
+        });
+        let large = check(&heap, &ledger, |me, ticket| Cyclic::<'_, 10_000> {
+            me,
+            ticket,
+            words: [7; 10_000],
+        });
+        let finalized = check(&heap, &ledger, |me, ticket| Finalized { me, ticket });
+        assert!(small[0] > 0 && small[1] > 0 && large[1] > 0 && finalized[1] > 0);
+        heap.verify().unwrap();
+        let collection = heap.collect();
+        assert_eq!(
+            (collection.finalized, collection.finalizers_panicked),
+            (1, 0)
+        );
+        heap.verify().unwrap();
+        heap.collect();
+        assert_eq!(heap.stats().objects, 0);
+        ledger.assert_all_dropped_once();
+    }
 }
 
 /// Objects that are found late, with a pointer each.

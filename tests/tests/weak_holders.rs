@@ -1,7 +1,8 @@
 //! Objects that hold weak references: made together with one to themselves, dead, revived, or large.
 
 use gc_core::{
-    EphemeronTable, Finalize, Gc, GcCell, GcRefCell, Heap, HeapConfig, LongWeak, Trace, Weak,
+    AllocErrorKind, EphemeronTable, Finalize, Gc, GcCell, GcRefCell, Heap, HeapConfig, LongWeak,
+    Trace, Weak,
 };
 
 use crate::support::ledger::{Ledger, Ticket};
@@ -85,6 +86,44 @@ fn a_closure_that_panics_leaves_a_dead_reference() {
         heap.collect();
         assert_eq!(heap.stats().objects, 2, "the cell and the reference in it");
     }
+}
+
+fn cyclic<'gc>(ledger: &Ledger, me: Weak<'gc, Cyclic<'gc>>) -> Cyclic<'gc> {
+    let ticket = ledger.ticket();
+    Cyclic { me, ticket }
+}
+
+/// At the limit: the value if there was one, and slots that were given back are taken by the next object.
+#[test]
+fn a_cyclic_object_without_room_is_given_back() {
+    let ledger = Ledger::new();
+    let bytes = size_of::<Cyclic<'_>>();
+    let mut heap = HeapConfig::new().limit_bytes(8 + bytes).build();
+    let held = heap.root(
+        heap.try_alloc_cyclic(|me| cyclic(&ledger, me))
+            .ok()
+            .unwrap(),
+    );
+    let error = heap
+        .try_alloc_cyclic(|me| cyclic(&ledger, me))
+        .err()
+        .unwrap();
+    assert!(matches!(error.kind, AllocErrorKind::Limit(_)) && error.value.is_none());
+    assert_eq!(ledger.issued(), 1, "nothing was made");
+    drop(held);
+    heap.collect();
+    let other = heap.root(heap.alloc(7_u64));
+    let error = heap
+        .try_alloc_cyclic(|me| cyclic(&ledger, me))
+        .err()
+        .unwrap();
+    let value = error.value.unwrap();
+    assert!(value.me.is_dead() && value.ticket.id == 1);
+    drop((value, other));
+    heap.collect();
+    heap.verify().unwrap();
+    let object = heap.alloc_cyclic(|me| cyclic(&ledger, me));
+    assert!(object.me.refers_to(object));
 }
 
 /// An object that is revived for its finalizer holds references and tables with targets that died: it finds nothing.

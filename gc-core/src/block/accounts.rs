@@ -51,6 +51,12 @@ impl Accounts {
         self.bytes.set(self.bytes.get() + bytes);
     }
 
+    /// An object that has a block to itself, and was counted, was not written.
+    pub(super) fn take_back(&self, bytes: usize) {
+        self.objects.set(self.objects.get() - 1);
+        self.bytes.set(self.bytes.get() - bytes);
+    }
+
     /// A cycle ended.
     pub(super) fn begin(&self) {
         debug_assert_eq!(self.run_bytes(), 0, "a run spans the end of a cycle");

@@ -118,6 +118,28 @@ impl Space {
         Some(slot)
     }
 
+    /// Puts the slot that was taken last back into the current run.
+    ///
+    /// # Safety
+    ///
+    /// [`take_slot`](Space::take_slot) has returned the slot, and nothing has happened to the space since, nor was
+    /// anything written to the slot.
+    pub(crate) unsafe fn return_slot(&self, slot: NonNull<u8>) {
+        let slot_bytes = self.info.geometry.slot_bytes;
+        debug_assert_eq!(
+            slot.addr().get() + slot_bytes,
+            self.next.get().addr(),
+            "it was the last"
+        );
+        shadow::forbid(slot, slot_bytes);
+        self.next.set(slot.as_ptr());
+    }
+
+    /// Gives up the block that was adopted last.
+    pub(crate) fn disown(&self) -> Option<Block> {
+        self.blocks.borrow_mut().pop()
+    }
+
     /// Acquires a run, and returns its length in bytes. There is no current one.
     ///
     /// Nothing changes on failure.

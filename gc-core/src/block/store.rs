@@ -130,6 +130,27 @@ impl Store {
         Ok(block.slot(0))
     }
 
+    /// Takes back the slot that was taken last, for a type of this key, as if it had not been taken.
+    ///
+    /// # Safety
+    ///
+    /// [`take_slot`](Store::take_slot) or [`find_slot`](Store::find_slot) has returned the slot, and since then
+    /// nothing has happened but making room for notes. The slot is not used again.
+    pub(crate) unsafe fn return_slot(&self, key: TypeKey, slot: NonNull<u8>) {
+        // SAFETY: SPACE-1: every entry points to a space that the store owns.
+        let space = unsafe { self.cache_entry(key).get().as_ref() };
+        debug_assert!(space.key() == key, "the slot came from there");
+        let geometry = &space.info().geometry;
+        if !geometry.large {
+            // SAFETY: the caller's promise; the cache led to the slot's space when it was taken.
+            return unsafe { space.return_slot(slot) };
+        }
+        self.accounts.take_back(geometry.slot_bytes);
+        let block = space.disown().expect("the slot's");
+        // SAFETY: SLOT-4: the block is that of the slot, which nothing was written to; it has left the list.
+        unsafe { self.release_block(block) }
+    }
+
     /// The space of a type, made if need be, and put into the cache.
     fn space(&self, key: TypeKey, info: &'static TypeInfo) -> Result<&Space, Refusal> {
         let mut spaces = self.spaces.borrow_mut();
@@ -193,7 +214,7 @@ impl Store {
     ///
     /// # Safety
     ///
-    /// `object` is an object of this store (OBJECT-1).
+    /// `object` is an object of this store (OBJECT-1), or a slot that has been taken for one.
     #[inline]
     pub(crate) unsafe fn reserve_note(&self, object: NonNull<u8>, note: Note) -> bool {
         // SAFETY: the caller's promise is the callee's requirement.

@@ -13,6 +13,10 @@ use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Static};
 
+/// The system has refused the memory of a note.
+const NO_ROOM_FOR_A_NOTE: AllocErrorKind =
+    AllocErrorKind::OutOfMemory(core::alloc::Layout::new::<EntryRef>());
+
 impl Heap {
     /// Moves `value` into the heap.
     ///
@@ -81,6 +85,32 @@ impl Heap {
     #[track_caller]
     pub fn alloc_static<T: 'static>(&self, value: T) -> Gc<'_, Static<T>> {
         self.alloc(Static(value))
+    }
+
+    /// [`try_alloc`](Heap::try_alloc) of an object of which something will be noted: there is room for that, or
+    /// there is no object.
+    pub(crate) fn try_alloc_noted<'gc, T: Managed<'gc>>(
+        &'gc self,
+        value: T,
+        note: Note,
+    ) -> Result<Gc<'gc, T>, AllocError<T>> {
+        let slot = match self.slot::<T>() {
+            Ok(slot) => slot,
+            Err(refusal) => {
+                let kind = self.explain(Describe::<T>::INFO, refusal);
+                return Err(AllocError { value, kind });
+            }
+        };
+        // SAFETY: SLOT-4: the slot has just been taken from this store.
+        if unsafe { self.store.reserve_note(slot, note) } {
+            // SAFETY: the slot is `T`'s, and nothing but making room has happened since it was taken.
+            Ok(unsafe { self.place(slot, value) })
+        } else {
+            // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
+            unsafe { self.store.return_slot(Describe::<T>::key(), slot) }
+            let kind = NO_ROOM_FOR_A_NOTE;
+            Err(AllocError { value, kind })
+        }
     }
 
     /// Takes a slot for a `T`, after reserving whatever else the object will need, so that nothing
@@ -182,8 +212,7 @@ impl Heap {
         if unsafe { self.store.reserve_note(gc.target().cast(), note) } {
             Ok(())
         } else {
-            let layout = core::alloc::Layout::new::<EntryRef>();
-            Err(AllocErrorKind::OutOfMemory(layout))
+            Err(NO_ROOM_FOR_A_NOTE)
         }
     }
 
