@@ -95,6 +95,30 @@ fn case_48_and_49_a_child_of_a_finalized_object_is_treated_alike() {
     assert!(root.get(&heap).k.is_empty(), "after the second");
 }
 
+/// Lua 5.2, case 49, of `gc.lua`: finalized keys are removed in two cycles. A child is a key, and reachable only from an
+/// armed object; the first collection finalizes its parent and keeps the entry, the second frees both and removes it.
+#[test]
+fn case_49_weak_keys_leave_one_cycle_later() {
+    let mut heap = Heap::new();
+    let root = World::rooted(&heap);
+    let world = root.get(&heap);
+    let a = armed(&heap, world, "a", nothing);
+    let child = plain(&heap, "child");
+    a.holds.set(&heap, Any::Plain(child));
+    world.k.insert(&heap, child, Any::Nothing);
+    let held = heap.root(a);
+    heap.collect();
+    assert_eq!(root.get(&heap).k.len(), 1, "the parent is held");
+    drop(held);
+    assert_eq!(heap.collect().finalized, 1);
+    let (key, _) = root.get(&heap).k.iter(&heap).next().unwrap();
+    assert_eq!(key.name, "child", "after the first collection");
+    let second = heap.collect();
+    assert_eq!((second.finalized, second.freed_objects), (0, 2));
+    assert!(root.get(&heap).k.is_empty(), "after the second");
+    heap.verify().unwrap();
+}
+
 /// Lua, case 51: an entry of a KV-table whose key is held and whose value is finalized goes before the finalizer.
 #[test]
 fn case_51_an_entry_with_a_finalized_value_is_gone_before_the_finalizer() {

@@ -1,13 +1,57 @@
 //! Conformance cases of other systems that have weak references or ephemerons: ECMAScript, SpiderMonkey, OCaml, .NET, the
 //! guardians of Scheme.
 
-use gc_core::{Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace};
+use core::cell::RefCell;
+
+use gc_core::{Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Root, Trace, WeakRoot};
 
 use crate::support::ledger::Ledger;
 use crate::world::{Any, World, armed, plain};
 
 mod support;
 mod world;
+
+/// A job, for which a target stays once it was asked for. This is how a program writes it that embeds a language where
+/// what is there once is there until the job ends.
+#[derive(Default)]
+struct Job {
+    kept: RefCell<Vec<Root<u32>>>,
+}
+
+impl Job {
+    /// The target of a reference, kept by the job from here on.
+    fn deref<'gc>(&self, heap: &'gc Heap, weak: &WeakRoot<u32>) -> Option<Gc<'gc, u32>> {
+        let target = weak.upgrade(heap)?;
+        self.kept.borrow_mut().push(heap.root(target));
+        Some(target)
+    }
+}
+
+/// ECMA-262, `KeepDuringJob`, case 174: a target that was asked for stays for the rest of the job, whatever is done with
+/// the answer. Collecting after the job frees it.
+#[test]
+fn case_174_keep_alive_scope() {
+    let mut heap = Heap::new();
+    let [asked, other] = [7_u32, 8].map(|number| {
+        let object = heap.alloc(number);
+        heap.root_weak(Gc::downgrade(object, &heap))
+    });
+    let job = Job::default();
+    assert!(job.deref(&heap, &asked).is_some(), "and dropped");
+    for _ in 0..2 {
+        heap.collect();
+        assert_eq!(*job.deref(&heap, &asked).unwrap(), 7);
+        assert!(job.deref(&heap, &other).is_none(), "nobody had asked");
+    }
+    drop(job);
+    assert_eq!(
+        *asked.upgrade(&heap).unwrap(),
+        7,
+        "nothing has been collected"
+    );
+    heap.collect();
+    assert!(asked.upgrade(&heap).is_none());
+}
 
 /// ECMAScript, case 176: a chain of 99 999 links in one table, whose head is held. All are there; no stack is needed, and
 /// the work is linear.
