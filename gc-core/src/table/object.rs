@@ -106,25 +106,38 @@ impl<E: TableRow> Table<E> {
     }
 
     /// The rows, with room for more.
+    ///
+    /// A table that grows doubles. Where there is not so much memory it grows by less, down to what is needed,
+    /// and where there is none, an entry takes the place of one that was removed.
     pub(crate) fn try_reserve(
         &self,
         heap: &Heap,
         more: usize,
     ) -> Result<RefMut<'_, Rows<E>>, AllocErrorKind> {
         let mut rows = self.rows_mut(heap);
-        if rows.has_room(more) {
-            return Ok(rows);
+        if !rows.has_room(more) && rows.is_half_empty() {
+            rows.close_gaps();
         }
+        let mut spare = rows.usual_spare(more);
+        while !rows.has_room(more) {
+            let grown = self.try_grow(heap, &mut rows, more.saturating_add(spare));
+            match grown {
+                Err(_) if spare > 0 => spare /= 2,
+                Err(_) if rows.has_gaps() => rows.close_gaps(),
+                grown => grown?,
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Makes room for just as many more entries.
+    fn try_grow(&self, heap: &Heap, rows: &mut Rows<E>, more: usize) -> Result<(), AllocErrorKind> {
         let bytes = rows.bytes_with(more).map_err(explain)?;
-        if rows.has_room(more) {
-            return Ok(rows);
-        }
         let charged = self.charge.try_resize(heap, bytes.max(rows.bytes()));
         charged.map_err(AllocErrorKind::Limit)?;
         let reserved = rows.try_reserve(more);
-        self.recount(&rows);
-        reserved.map_err(explain)?;
-        Ok(rows)
+        self.recount(rows);
+        reserved.map_err(explain)
     }
 
     /// Counts the bytes of the rows anew, of which there are not more than before.
