@@ -186,7 +186,7 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, GcRef<'gc, V>)> {
         let _ = heap;
         let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| {
+        rows.numbers().filter_map(move |number| {
             let row = Ref::filter_map(Ref::clone(&rows), |rows| rows.get(number)).ok()?;
             let key = row.key;
             Some((key, GcRef(Ref::map(row, |row| &row.value))))
@@ -202,8 +202,8 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, &mut V) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
+        let numbers = self.table.rows().numbers();
+        for number in numbers {
             let mut rows = self.table.rows_mut(heap);
             let Some(row) = rows.get_mut(number) else {
                 continue;

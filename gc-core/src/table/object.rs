@@ -202,8 +202,9 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
     unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        let from = self.cursor.get();
-        let to = rows.end().min(from.saturating_add(SCAN_STEP));
+        let numbers = rows.numbers();
+        let from = self.cursor.get().max(numbers.start);
+        let to = numbers.end.min(from.saturating_add(SCAN_STEP));
         for entry in from..to {
             self.cursor.set(entry);
             let Some(row) = rows.get(entry) else { continue };
@@ -221,7 +222,7 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
             walk.count_entry();
         }
         self.cursor.set(to);
-        to == rows.end()
+        to == numbers.end
     }
 
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {

@@ -7,6 +7,7 @@
 use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem;
+use core::ops::Range;
 
 use hashbrown::HashTable;
 
@@ -33,6 +34,9 @@ pub(crate) enum RowError {
 pub(crate) struct Rows<E> {
     rows: Vec<Option<E>>,
     index: HashTable<u32>,
+    /// What comes before this is gaps, so that the first entry is found at once in a table that is emptied from
+    /// the front.
+    first: u32,
     /// Entries that the collector has removed and that are still to be dropped; they are not in `index`.
     doomed: usize,
     /// Where to look for the next of them.
@@ -47,6 +51,7 @@ impl<E> Default for Rows<E> {
         Rows {
             rows: Vec::new(),
             index: HashTable::new(),
+            first: 0,
             doomed: 0,
             doomed_from: 0,
         }
@@ -69,9 +74,9 @@ impl<E: Row> Rows<E> {
         bytes_for::<E>(self.rows.capacity()) + self.index.allocation_size()
     }
 
-    /// All numbers that entries may have are below this.
-    pub(crate) fn end(&self) -> u32 {
-        self.rows.len() as u32
+    /// The numbers that entries may have, of which the first is that of an entry.
+    pub(crate) fn numbers(&self) -> Range<u32> {
+        self.first..self.rows.len() as u32
     }
 
     /// The entry of a number, if there is one.
@@ -92,9 +97,8 @@ impl<E: Row> Rows<E> {
 
     /// Entries with their numbers, in the order of insertion.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &E)> {
-        (0..)
-            .zip(&self.rows)
-            .filter_map(|(number, row)| Some((number, row.as_ref()?)))
+        let numbers = self.numbers();
+        numbers.filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// Whether there is room for more entries.
@@ -179,7 +183,17 @@ impl<E: Row> Rows<E> {
     /// Removes the entry of a number.
     pub(crate) fn remove(&mut self, number: u32) -> Option<E> {
         self.forget(number);
-        self.rows.get_mut(number as usize)?.take()
+        self.take_row(number)
+    }
+
+    /// Takes the entry of a number out of the rows.
+    fn take_row(&mut self, number: u32) -> Option<E> {
+        let taken = self.rows.get_mut(number as usize)?.take();
+        if number == self.first {
+            let after = self.rows[number as usize..].iter();
+            self.first += after.take_while(|row| row.is_none()).count() as u32;
+        }
+        taken
     }
 
     /// Takes the entry of a number out of the index.
@@ -197,7 +211,7 @@ impl<E: Row> Rows<E> {
     ///
     /// Needs no memory.
     pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E) -> bool) {
-        for number in 0..self.end() {
+        for number in self.numbers() {
             let Some(entry) = self
                 .get(number)
                 .filter(|entry| !entry.doomed().get() && is_dead(entry))
@@ -224,13 +238,12 @@ impl<E: Row> Rows<E> {
         let from = self.doomed_from as usize;
         let at = from + self.rows[from..].iter().position(doomed)?;
         self.doomed_from = at as u32 + 1;
-        self.rows[at].take()
+        self.take_row(at as u32)
     }
 
     /// Takes everything out.
     pub(crate) fn take(&mut self) -> impl Iterator<Item = E> + use<E> {
-        self.index = HashTable::new();
-        mem::take(&mut self.rows).into_iter().flatten()
+        mem::take(self).rows.into_iter().flatten()
     }
 
     /// Gives back memory that is not needed, if the little that is needed meanwhile can be had: this is
@@ -242,7 +255,7 @@ impl<E: Row> Rows<E> {
             && index.try_reserve(self.len(), hasher).is_ok()
         {
             rows.extend(self.rows.drain(..).filter(Option::is_some));
-            (self.rows, self.index) = (rows, index);
+            (self.rows, self.index, self.first) = (rows, index, 0);
             self.index_anew();
         }
     }
@@ -255,6 +268,7 @@ impl<E: Row> Rows<E> {
     /// Moves the entries together and numbers them anew.
     pub(crate) fn close_gaps(&mut self) {
         self.rows.retain(Option::is_some);
+        self.first = 0;
         self.index.clear();
         self.index_anew();
     }

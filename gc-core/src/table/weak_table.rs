@@ -162,7 +162,8 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, Gc<'gc, V>)> {
         let _ = heap;
         let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| rows.get(number).map(|row| (row.key, row.value)))
+        rows.numbers()
+            .filter_map(move |number| rows.get(number).map(|row| (row.key, row.value)))
     }
 
     /// Removes the entries for which `keep` is `false`.
@@ -172,8 +173,8 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, Gc<'gc, V>) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
+        let numbers = self.table.rows().numbers();
+        for number in numbers {
             let mut rows = self.table.rows_mut(heap);
             let Some(row) = rows.get(number) else {
                 continue;

@@ -209,7 +209,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (GcRef<'gc, K>, Gc<'gc, V>)> {
         let _ = heap;
         let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| {
+        rows.numbers().filter_map(move |number| {
             let row = Ref::filter_map(Ref::clone(&rows), |rows| rows.get(number)).ok()?;
             let value = row.value;
             Some((GcRef(Ref::map(row, |row| &row.key)), value))
@@ -225,8 +225,8 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(&K, Gc<'gc, V>) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
+        let numbers = self.table.rows().numbers();
+        for number in numbers {
             let mut rows = self.table.rows_mut(heap);
             let Some(row) = rows.get(number) else {
                 continue;
