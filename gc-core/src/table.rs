@@ -21,17 +21,20 @@
 //! is borrowed from a table, by an iterator or a guard, makes changing it meanwhile panic. Code of users, in
 //! `Hash`, `Eq`, `Clone` or closures, runs either under such a borrow or under none.
 
+mod content;
 mod entry;
 mod ephemeron;
 mod ephemeron_table;
+mod ephemerons;
 mod erased;
 mod handle;
+mod map;
 mod object;
 mod rows;
 mod weak_table;
 mod weak_value_table;
 
-pub use entry::Entry;
+pub use entry::{Entry, EntryTable};
 pub use ephemeron::Ephemeron;
 pub use ephemeron_table::EphemeronTable;
 pub use weak_table::WeakTable;

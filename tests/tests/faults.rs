@@ -420,7 +420,10 @@ fn ephemerons_are_whole_wherever_memory_ended() {
             let id = value.id;
             match armed(|| Ephemeron::try_with_keys(&heap, pair, value)) {
                 Ok(ephemeron) => made.push(heap.root(heap.alloc(ephemeron))),
-                Err(_) => assert!(ledger.is_dropped(id), "the value is dropped"),
+                Err(error) => {
+                    assert_eq!(error.value.id, id, "the value is given back");
+                    assert!(!ledger.is_dropped(id));
+                }
             }
         }
         heap.verify().unwrap();

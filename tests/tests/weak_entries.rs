@@ -136,14 +136,14 @@ fn a_table_is_emptied_from_the_front_in_linear_time() {
         table.remove(&heap, key);
     }
     let mut expected = (0..ENTRIES).filter(|number| number % 3 != 1);
-    let mut front = || Some(table.iter(&heap).next()?.0);
+    let front = || Some(table.iter(&heap).next()?.0);
     while let Some(key) = front() {
         assert_eq!(table.remove(&heap, key), expected.next());
     }
     assert!(expected.next().is_none() && table.is_empty());
     // The dead are removed from the front too, and so is what comes after.
-    for number in 0..10 {
-        table.insert(&heap, keys[number], 0);
+    for &key in &keys[..10] {
+        table.insert(&heap, key, 0);
     }
     let held = heap.root(keys[7]);
     let table = heap.root(heap.alloc(table));

@@ -55,7 +55,9 @@ fn refuse_each_allocation(at_once: u64) {
                         .err(),
                     2 => armed(|| pairs.try_insert(&heap, key, key)).err(),
                     3 => armed(|| Gc::try_downgrade(new, &heap)).err(),
-                    4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1)).err(),
+                    4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1))
+                        .map_err(|error| error.kind)
+                        .err(),
                     _ => armed(|| table.try_reserve(&heap, 100)).err(),
                 };
                 assert!(kind.is_none() || refusals() > 0);

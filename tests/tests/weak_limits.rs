@@ -286,6 +286,22 @@ fn a_reservation_that_is_refused_leaves_the_table_as_it_was() {
 }
 
 #[test]
+fn a_table_whose_room_is_refused_is_not_made() {
+    let heap = limited(10_000);
+    type Table<'gc> = EphemeronTable<'gc, u64, u64>;
+    for capacity in [1000, 1_000_000] {
+        let kind = Table::try_with_capacity(&heap, capacity).unwrap_err();
+        assert!(matches!(kind, AllocErrorKind::Limit(_)), "{kind}");
+    }
+    let kind = Table::try_with_capacity(&heap, usize::MAX).unwrap_err();
+    assert_eq!(kind, AllocErrorKind::CapacityOverflow);
+    assert!(message_of(|| Table::with_capacity(&heap, 1000)).contains("EphemeronTable"));
+    assert_eq!(used(&heap), 0);
+    let table = Table::with_capacity(&heap, 50);
+    assert!(message_of(|| table.reserve(&heap, 1000)).contains("limit"));
+}
+
+#[test]
 fn more_entries_than_can_be_numbered_are_refused() {
     let heap = Heap::new();
     let table = EphemeronTable::new(&heap);
@@ -326,7 +342,12 @@ fn references_that_are_refused_leave_everything_as_it_was() {
         Ok(weak),
         "the one there is"
     );
-    assert!(Ephemeron::try_with_keys(&heap, [objects[0], objects[1]], 1_u64).is_err());
+    let refused = Ephemeron::try_with_keys(&heap, [objects[0], objects[1]], [7_u64; 3]);
+    assert_eq!(refused.unwrap_err().value, [7; 3], "handed back");
+    let refused = Ephemeron::try_new(&heap, objects[0], String::from("value"));
+    assert_eq!(refused.unwrap_err().value, "value");
+    assert!(message_of(|| Ephemeron::new(&heap, objects[0], 1_u64)).contains("an ephemeron"));
+    assert!(EphemeronTable::<u64, u64>::try_new(&heap).is_err());
     assert!(message_of(|| EphemeronTable::<u64, u64>::new(&heap)).contains("limit"));
     let held = objects[1..3]
         .iter()

@@ -74,17 +74,21 @@ pub(crate) struct Table<E> {
 }
 
 impl<E: TableRow> Table<E> {
-    /// Makes an empty table.
-    pub(crate) fn alloc(heap: &Heap) -> Gc<'_, Table<E>>
-    where
-        E: TableRow,
-    {
-        heap.alloc_internal(Table {
+    /// Makes an empty table with room for a number of entries.
+    pub(crate) fn try_alloc(
+        heap: &Heap,
+        capacity: usize,
+    ) -> Result<Gc<'_, Table<E>>, AllocErrorKind> {
+        let table = Table {
             rows: RefCell::default(),
             charge: heap.charge(0),
             cursor: Cell::new(0),
             in_doubt: Cell::new(false),
-        })
+        };
+        // Before the table is one of the heap's, so that a refusal leaves nothing behind.
+        drop(table.try_reserve(heap, capacity)?);
+        heap.try_alloc_internal(table)
+            .map_err(|refused| refused.kind)
     }
 
     /// The rows, borrowed.
