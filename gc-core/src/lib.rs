@@ -65,6 +65,8 @@ pub use heap::{
     HeapStats, LimitReached, ParkedHeap,
 };
 pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
-pub use table::{Entry, EntryTable, Ephemeron, EphemeronTable, WeakTable, WeakValueTable};
+pub use table::{
+    Entry, EntryTable, Ephemeron, EphemeronTable, WeakKeyMap, WeakTable, WeakValueTable,
+};
 pub use trace::{Managed, Static, Trace, Visitor};
 pub use weak::{LongWeak, LongWeakRoot, Weak, WeakRoot};

@@ -3,6 +3,7 @@
 //! | table | keys | values | an entry lives as long as |
 //! |---|---|---|---|
 //! | [`EphemeronTable`] | weak, by identity | kept | its key |
+//! | [`WeakKeyMap`] | weak, by `Hash` and `Eq` | kept | its key |
 //! | [`WeakValueTable`] | kept, by `Hash` and `Eq` | weak | its value |
 //! | [`WeakTable`] | weak, by identity | weak | both |
 //! | [`Ephemeron`] | one or several, weak | kept | all of its keys |
@@ -31,11 +32,13 @@ mod handle;
 mod map;
 mod object;
 mod rows;
+mod weak_key_map;
 mod weak_table;
 mod weak_value_table;
 
 pub use entry::{Entry, EntryTable};
 pub use ephemeron::Ephemeron;
 pub use ephemeron_table::EphemeronTable;
+pub use weak_key_map::WeakKeyMap;
 pub use weak_table::WeakTable;
 pub use weak_value_table::WeakValueTable;

@@ -3,8 +3,8 @@
 //! The allocator of this program refuses what a test tells it to refuse.
 
 use gc_core::{
-    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakTable,
-    WeakValueTable,
+    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakKeyMap,
+    WeakTable, WeakValueTable,
 };
 
 use crate::support::faults::{Faulty, armed, plan, refusals, without_memory};
@@ -28,21 +28,23 @@ fn refuse_each_allocation(at_once: u64) {
     let ledger = Ledger::new();
     let mut heap = Heap::new();
     let held = heap.root(heap.alloc(vec![heap.alloc(0_u64)]));
-    let mut operations = [0; 6];
+    let mut operations = [0; 7];
     for entries in [0, 1, 30] {
         for (operation, succeeded) in operations.iter_mut().enumerate() {
             for refused in 0.. {
                 let key = held.get(&heap)[0];
-                let (table, values, pairs) = (
+                let (table, values, pairs, names) = (
                     EphemeronTable::new(&heap),
                     WeakValueTable::new(&heap),
                     WeakTable::new(&heap),
+                    WeakKeyMap::new(&heap),
                 );
                 for number in 1..=entries {
                     let object = heap.alloc(number);
                     table.insert(&heap, object, ledger.ticket());
                     values.insert(&heap, number, object);
                     pairs.insert(&heap, object, object);
+                    names.insert(&heap, object, number);
                 }
                 let (new, ticket) = (heap.alloc([7_u64; 5]), ledger.ticket());
                 plan(refused..refused + at_once);
@@ -56,6 +58,9 @@ fn refuse_each_allocation(at_once: u64) {
                     2 => armed(|| pairs.try_insert(&heap, key, key)).err(),
                     3 => armed(|| Gc::try_downgrade(new, &heap)).err(),
                     4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1))
+                        .map_err(|error| error.kind)
+                        .err(),
+                    5 => armed(|| names.try_insert(&heap, key, 0))
                         .map_err(|error| error.kind)
                         .err(),
                     _ => armed(|| table.try_reserve(&heap, 100)).err(),
@@ -77,15 +82,22 @@ fn refuse_each_allocation(at_once: u64) {
                     pairs.len() as u64,
                     entries + added * u64::from(operation == 2)
                 );
+                assert_eq!(
+                    names.len() as u64,
+                    entries + added * u64::from(operation == 5)
+                );
                 assert!(kind.is_none_or(|kind| matches!(kind, AllocErrorKind::OutOfMemory(_))));
                 assert!((1..=entries).all(|number| {
                     let object = values.get(&heap, &number).unwrap();
-                    table.contains_key(object) && pairs.contains_key(object)
+                    let name = names.get_key(&heap, &number).unwrap();
+                    let found = table.contains_key(object) && pairs.contains_key(object);
+                    found && Gc::ptr_eq(name, object)
                 }));
                 let _roots = (
                     heap.root(heap.alloc(table)),
                     heap.root(heap.alloc(values)),
                     heap.root(heap.alloc(pairs)),
+                    heap.root(heap.alloc(names)),
                 );
                 heap.verify().unwrap();
                 heap.collect();

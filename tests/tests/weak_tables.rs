@@ -1,6 +1,8 @@
 //! Tables with weak parts: every method of every kind.
 
-use gc_core::{Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakTable, WeakValueTable};
+use gc_core::{
+    Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakKeyMap, WeakTable, WeakValueTable,
+};
 
 /// Some objects, held.
 fn held(heap: &Heap, count: u32) -> Vec<Root<u32>> {
@@ -325,18 +327,20 @@ fn a_handle_is_shown_as_the_address_of_its_table() {
     let table: EphemeronTable<'_, u8, u8> = EphemeronTable::new(&heap);
     let values: WeakValueTable<'_, u8, u8> = WeakValueTable::new(&heap);
     let pairs: WeakTable<'_, u8, u8> = WeakTable::new(&heap);
+    let names: WeakKeyMap<'_, u8, u8> = WeakKeyMap::new(&heap);
     let one = Ephemeron::new(&heap, heap.alloc(1), 2);
     let shown = [
         format!("{table:p}"),
         format!("{values:p}"),
         format!("{pairs:p}"),
+        format!("{names:p}"),
         format!("{one:p}"),
     ];
     let copy = table;
     assert_eq!(format!("{copy:p}"), shown[0]);
     assert!(shown.iter().all(|address| address.starts_with("0x")));
     let different: std::collections::HashSet<_> = shown.iter().collect();
-    assert_eq!(different.len(), 4);
+    assert_eq!(different.len(), 5);
 }
 
 #[test]
@@ -380,6 +384,7 @@ fn a_handle_is_a_pointer() {
         size_of::<usize>()
     );
     assert_eq!(is_traced::<WeakTable<'_, u8, u8>>(), size_of::<usize>());
+    assert_eq!(is_traced::<WeakKeyMap<'_, u8, u8>>(), size_of::<usize>());
     assert_eq!(is_traced::<Ephemeron<'_, u8, u8, 3>>(), size_of::<usize>());
     let mut heap = Heap::new();
     let key = heap.root(heap.alloc(1));

@@ -13,6 +13,7 @@ use crate::trace::sealed::Seal;
 /// | table | `Key` | `Value` | `Ref` | `RefMut` |
 /// |---|---|---|---|---|
 /// | [`EphemeronTable`](crate::EphemeronTable) | `Gc<K>` | `V` | `GcRef<V>` | `GcRefMut<V>` |
+/// | [`WeakKeyMap`](crate::WeakKeyMap) | `Gc<K>` | `V` | `GcRef<V>` | `GcRefMut<V>` |
 /// | [`WeakValueTable`](crate::WeakValueTable) | `K` | `Gc<V>` | `Gc<V>` | `Gc<V>` |
 /// | [`WeakTable`](crate::WeakTable) | `Gc<K>` | `Gc<V>` | `Gc<V>` | `Gc<V>` |
 ///

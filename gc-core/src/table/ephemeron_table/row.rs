@@ -1,7 +1,9 @@
-//! Entries with a weak key and a value that needs it.
+//! Entries with a weak key and a value that needs it: those of an `EphemeronTable` and of a `WeakKeyMap`.
 
+use core::borrow::Borrow;
 use core::cell::{Cell, Ref, RefMut};
 use core::fmt::Debug;
+use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
@@ -10,6 +12,7 @@ use crate::cycle::walk::Walk;
 use crate::heap::describe::Inspector;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
+use crate::table::content::hash_content;
 use crate::table::erased::Link;
 use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::{Table, TableRow};
@@ -46,6 +49,26 @@ impl Comparison for ByIdentity {
     }
 }
 
+/// By content, which may change: the hash is that of when the entry was added.
+#[derive(Debug)]
+pub(crate) struct ByContent(u64);
+
+impl Comparison for ByContent {
+    type Sought<'gc, K: 'gc> = K;
+
+    fn new(hash: u64) -> Self {
+        ByContent(hash)
+    }
+
+    fn hash(&self, _address: usize) -> u64 {
+        self.0
+    }
+
+    fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k K {
+        key
+    }
+}
+
 /// An entry: a key, and a value that needs the key.
 #[derive(Debug)]
 pub(crate) struct EphemeronRow<'gc, K, V, H> {
@@ -72,6 +95,16 @@ impl<'gc, K, V> FoundBy<Gc<'gc, K>> for EphemeronRow<'gc, K, V, ByIdentity> {
 
     fn is_of(&self, _hash: u64, key: &Gc<'gc, K>) -> bool {
         Gc::ptr_eq(self.key, *key)
+    }
+}
+
+impl<K: Borrow<Q>, V, Q: Hash + Eq + ?Sized> FoundBy<Q> for EphemeronRow<'_, K, V, ByContent> {
+    fn hash_of(key: &Q) -> u64 {
+        hash_content(key)
+    }
+
+    fn is_of(&self, hash: u64, key: &Q) -> bool {
+        self.comparison.0 == hash && Gc::as_ref(self.key).borrow() == key
     }
 }
 
