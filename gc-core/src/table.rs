@@ -13,6 +13,12 @@
 //! [`LongWeak`](crate::LongWeak) is, and values as [`Weak`](crate::Weak) is: a finalizer still finds its
 //! object as a key, and no longer as a value. (These are the rules of Lua 5.2, *Reference Manual* 2.5.4.)
 //!
+//! # Memory
+//! The memory of a table's entries counts as [`HeapStats::external_bytes`](crate::HeapStats::external_bytes), and
+//! towards the heap's limit. What is noted of the objects that are keys, and of those that have weak references,
+//! does neither: it is a few bytes for each object of a block of 32 KiB from the first such object on, and some 20
+//! more for each of these.
+//!
 //! # Handles
 //! What a program holds is a `Copy` handle to the table, which is an object of the heap. A table that could be
 //! moved out of its place would be lost to a collector that is at work on it.

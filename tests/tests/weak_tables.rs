@@ -1,7 +1,8 @@
 //! Tables with weak parts: every method of every kind.
 
 use gc_core::{
-    Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakKeyMap, WeakTable, WeakValueTable,
+    ByAddress, Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakKeyMap, WeakTable,
+    WeakValueTable,
 };
 
 /// Some objects, held.
@@ -167,6 +168,24 @@ fn a_table_with_weak_values_is_a_map() {
     drop(held);
     heap.collect();
     assert!(table.get(&heap).is_empty() && !table.get(&heap).contains_key("b"));
+}
+
+/// Keys are kept, whatever they lead to; where that should not count, the table is another one.
+#[test]
+fn a_key_that_leads_to_its_value_keeps_the_entry_of_a_table_with_weak_values() {
+    let mut heap = Heap::new();
+    let (values, keys) = (WeakValueTable::new(&heap), EphemeronTable::new(&heap));
+    let value = heap.alloc(7);
+    values.insert(&heap, ByAddress(value), value);
+    let other = heap.alloc(8);
+    keys.insert(&heap, other, other);
+    let tables = (heap.root(heap.alloc(values)), heap.root(heap.alloc(keys)));
+    assert_eq!(heap.collect().freed_objects, 1);
+    let value = { tables.0.get(&heap).values(&heap) }.next().unwrap();
+    assert_eq!(*value, 7);
+    assert!(tables.1.get(&heap).is_empty());
+    tables.0.get(&heap).remove(&heap, &ByAddress(value));
+    assert_eq!(heap.collect().freed_objects, 1);
 }
 
 #[test]

@@ -21,7 +21,12 @@ use crate::trace::{Managed, Trace, Visitor};
 
 /// A map to objects that it does not keep alive: an entry is there as long as its value is.
 ///
-/// Keys are compared with `Eq` and found by `Hash`, and are kept. This is a cache, or a table of interned
+/// Keys are compared with `Eq` and found by `Hash`, and are kept. So a key that leads to its own value keeps it
+/// alive, and the entry is there as long as the table; where the key is an object and the value should
+/// not count, [`WeakKeyMap`](crate::WeakKeyMap) and [`EphemeronTable`](crate::EphemeronTable) are the
+/// tables to use.
+///
+/// This is a cache, or a table of interned
 /// values:
 ///
 /// ```
