@@ -66,7 +66,7 @@ pub(crate) enum Hidden {
 pub(crate) struct Entry {
     /// Objects that are keys.
     pub(crate) keys: Vec<Id>,
-    /// A key that is not an object.
+    /// A key that is not an object, or what one that is an object is compared by.
     pub(crate) name: Option<u8>,
     /// What the entry keeps alive, if its keys are.
     pub(crate) kept: Option<Id>,
@@ -272,17 +272,19 @@ impl Model {
     /// Adds an entry to a table or changes that of its key, and returns what was replaced.
     pub(crate) fn insert(&mut self, table: Id, entry: Entry) -> Option<Entry> {
         let entries = &mut self.object(table).entries;
-        let same = |old: &&mut Entry| old.keys == entry.keys && old.name == entry.name;
+        let same = |old: &&mut Entry| match entry.name {
+            Some(_) => old.name == entry.name,
+            None => old.keys == entry.keys,
+        };
         let Some(old) = entries.iter_mut().find(same) else {
             entries.push(entry);
             return None;
         };
         let before = old.clone();
-        if entry.name.is_some() {
-            // The key that is there stays.
-            old.value = entry.value;
-        } else {
-            *old = entry;
+        // The key that is there stays, and what it leads to.
+        old.value = entry.value;
+        if !old.keys.is_empty() {
+            (old.kept, old.tag) = (entry.kept, entry.tag);
         }
         Some(before)
     }

@@ -1,6 +1,6 @@
 //! The steps with weak references and tables.
 
-use gc_core::{AllocErrorKind, EphemeronTable, Gc, Static, WeakTable, WeakValueTable};
+use gc_core::{AllocErrorKind, EphemeronTable, Gc, Static, WeakKeyMap, WeakTable, WeakValueTable};
 
 use std::rc::Rc;
 
@@ -19,7 +19,10 @@ const TABLE_ROOM: usize = 2000;
 impl<'gc> Scope<'_, 'gc> {
     /// What can be allocated instead of an object of some type: making a table cannot be refused.
     pub(super) fn affordable(&self, kind: Kind) -> Kind {
-        let holds_table = matches!(kind, Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo);
+        let holds_table = matches!(
+            kind,
+            Kind::Pairs | Kind::Marks | Kind::Names | Kind::Finals | Kind::Duo
+        );
         if holds_table && self.state.room().unwrap_or(0) < TABLE_ROOM {
             Kind::Watch
         } else {
@@ -59,6 +62,10 @@ impl<'gc> Scope<'_, 'gc> {
         let (handle, hidden) = match kind {
             Kind::Pairs => (
                 Handle::Pairs(EphemeronTable::new(self.heap)),
+                Hidden::Weak { drops: true },
+            ),
+            Kind::Marks => (
+                Handle::Marks(WeakKeyMap::new(self.heap)),
                 Hidden::Weak { drops: true },
             ),
             Kind::Names => (
@@ -229,7 +236,7 @@ impl<'gc> Scope<'_, 'gc> {
             return Ok(());
         };
         match handle {
-            Handle::Pairs(pairs) => {
+            Handle::Pairs(_) | Handle::Marks(_) => {
                 let Some((key, key_id)) = self.pick_pair(key)? else {
                     return Ok(());
                 };
@@ -244,22 +251,41 @@ impl<'gc> Scope<'_, 'gc> {
                 let (any, any_id) = target;
                 let value = self.value(any);
                 let tag = value.tag.id;
+                let is_mark = matches!(handle, Handle::Marks(_));
                 let entry = Entry {
                     keys: vec![key_id],
+                    name: is_mark.then(|| key.name()),
                     kept: Some(any_id),
                     tag: Some(tag),
                     ..Entry::default()
                 };
                 if number % 4 == 0 && !self.state.is_limited() {
-                    let was_there = pairs.contains_key(key);
-                    drop(pairs.entry(self.heap, key).or_insert_with(|| value));
+                    let mut added = false;
+                    let make = || {
+                        added = true;
+                        value
+                    };
+                    match handle {
+                        Handle::Marks(marks) => {
+                            drop(marks.entry(self.heap, key).or_insert_with(make));
+                        }
+                        Handle::Pairs(pairs) => {
+                            drop(pairs.entry(self.heap, key).or_insert_with(make));
+                        }
+                        _ => unreachable!("another kind of table"),
+                    }
                     self.state.log.died.take();
-                    if !was_there {
-                        self.state.model.insert(table, entry);
+                    if added {
+                        let before = self.state.model.insert(table, entry);
+                        ensure!(before.is_none(), "{before:?} was taken not to be there");
                     }
                     self.sync();
                 } else {
-                    let inserted = pairs.try_insert(self.heap, key, value);
+                    let inserted = match handle {
+                        Handle::Marks(marks) => marks.try_insert(self.heap, key, value),
+                        Handle::Pairs(pairs) => pairs.try_insert(self.heap, key, value),
+                        _ => unreachable!("another kind of table"),
+                    };
                     let inserted = inserted.map_err(|error| (error.kind, drop(error.value)).0);
                     self.check_insertion(inserted.map(|old| old.map(|old| old.tag.id)), |model| {
                         model
@@ -374,6 +400,10 @@ impl<'gc> Scope<'_, 'gc> {
                         let key = table.iter(self.heap).nth(one).map(|(key, _)| key);
                         key.is_some_and(|key| table.remove(self.heap, key).is_some())
                     }
+                    Handle::Marks(table) => {
+                        let key = table.keys(self.heap).nth(one);
+                        key.is_some_and(|key| table.remove(self.heap, &*key).is_some())
+                    }
                     Handle::Names(table) => {
                         let key = table.iter(self.heap).nth(one).map(|(key, _)| key.number);
                         key.is_some_and(|key| table.remove(self.heap, &key).is_some())
@@ -393,6 +423,7 @@ impl<'gc> Scope<'_, 'gc> {
             4..6 => {
                 match handle {
                     Handle::Pairs(table) => table.retain(self.heap, |_, _| keep()),
+                    Handle::Marks(table) => table.retain(self.heap, |_, _| keep()),
                     Handle::Names(table) => table.retain(self.heap, |_, _| keep()),
                     Handle::Finals(table) => table.retain(self.heap, |_, _| keep()),
                     Handle::Both(_) => return Ok(()),
@@ -406,6 +437,7 @@ impl<'gc> Scope<'_, 'gc> {
             // None, but memory.
             6 => match handle {
                 Handle::Pairs(table) => table.shrink_to_fit(self.heap),
+                Handle::Marks(table) => table.shrink_to_fit(self.heap),
                 Handle::Names(table) => table.shrink_to_fit(self.heap),
                 Handle::Finals(table) => table.shrink_to_fit(self.heap),
                 Handle::Both(_) => {}
@@ -414,6 +446,7 @@ impl<'gc> Scope<'_, 'gc> {
             _ => {
                 match handle {
                     Handle::Pairs(table) => drop(table.drain(self.heap)),
+                    Handle::Marks(table) => drop(table.drain(self.heap)),
                     Handle::Names(table) => table.clear(self.heap),
                     Handle::Finals(table) => drop(table.drain(self.heap)),
                     Handle::Both(_) => return Ok(()),
@@ -431,6 +464,7 @@ impl<'gc> Scope<'_, 'gc> {
     pub(super) fn leak_table(&mut self, handle: Handle<'gc>, holder: Id) {
         match handle {
             Handle::Pairs(table) => core::mem::forget(table.iter(self.heap)),
+            Handle::Marks(table) => core::mem::forget(table.iter(self.heap)),
             Handle::Names(table) => core::mem::forget(table.iter(self.heap)),
             Handle::Finals(table) => core::mem::forget(table.iter(self.heap)),
             Handle::Both(both) => core::mem::forget(both.get_ref()),
