@@ -66,7 +66,8 @@ pub use heap::{
 };
 pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
 pub use table::{
-    Entry, Ephemeron, EphemeronTable, TableHandle, TableRoot, WeakTable, WeakValueTable,
+    Entry, EntryTable, Ephemeron, EphemeronTable, TableHandle, TableRoot, WeakKeyMap, WeakTable,
+    WeakValueTable,
 };
 pub use trace::{Managed, Static, Trace, Visitor};
 pub use weak::{LongWeak, LongWeakRoot, Weak, WeakRoot};

@@ -3,6 +3,7 @@
 //! | table | keys | values | an entry lives as long as |
 //! |---|---|---|---|
 //! | [`EphemeronTable`] | weak, by identity | kept | its key |
+//! | [`WeakKeyMap`] | weak, by `Hash` and `Eq` | kept | its key |
 //! | [`WeakValueTable`] | kept, by `Hash` and `Eq` | weak | its value |
 //! | [`WeakTable`] | weak, by identity | weak | both |
 //! | [`Ephemeron`] | one or several, weak | kept | all of its keys |
@@ -11,6 +12,12 @@
 //! [`ephemeron`](crate::cycle::ephemeron) for how that is found in linear time. Keys are weak as
 //! [`LongWeak`](crate::LongWeak) is, and values as [`Weak`](crate::Weak) is: a finalizer still finds its
 //! object as a key, and no longer as a value. (These are the rules of Lua 5.2, *Reference Manual* 2.5.4.)
+//!
+//! # Memory
+//! The memory of a table's entries counts as [`HeapStats::external_bytes`](crate::HeapStats::external_bytes), and
+//! towards the heap's limit. What is noted of the objects that are keys, and of those that have weak references,
+//! does neither: it is a few bytes for each object of a block of 32 KiB from the first such object on, and some 20
+//! more for each of these.
 //!
 //! # Handles
 //! What a program holds is a `Copy` handle to the table, which is an object of the heap. A table that could be
@@ -22,20 +29,25 @@
 //! is borrowed from a table, by an iterator or a guard, makes changing it meanwhile panic. Code of users, in
 //! `Hash`, `Eq`, `Clone` or closures, runs either under such a borrow or under none.
 
+mod content;
 mod entry;
 mod ephemeron;
 mod ephemeron_table;
+mod ephemerons;
 mod erased;
 mod handle;
+mod map;
 mod object;
 mod root;
 mod rows;
+mod weak_key_map;
 mod weak_table;
 mod weak_value_table;
 
-pub use entry::Entry;
+pub use entry::{Entry, EntryTable};
 pub use ephemeron::Ephemeron;
 pub use ephemeron_table::EphemeronTable;
 pub use root::{TableHandle, TableRoot};
+pub use weak_key_map::WeakKeyMap;
 pub use weak_table::WeakTable;
 pub use weak_value_table::WeakValueTable;

@@ -10,10 +10,10 @@
 //! |---|---|
 //! | `op`, `bytes` | programs, and how they are read from bytes |
 //! | `objects`, `any`, `log` | the types of objects, pointers to any of them, what they report |
-//! | `watched`, `weak_ops` | weak references and tables, and the steps with them |
+//! | `watched`, `new_tables` | weak references and tables of any kind, and making tables |
 //! | `fate` | what finalizers do |
 //! | `model` | the model |
-//! | `machine`, `shared`, `alloc`, `exclusive` | running a program, by kind of step |
+//! | `machine`, `shared`, `alloc`, `weak_ops`, `table_ops`, `exclusive` | running a program, by kind of step |
 //! | `check` | comparing |
 //! | `trial` | making a program that fails shorter |
 
@@ -26,9 +26,11 @@ mod fate;
 mod log;
 mod machine;
 mod model;
+mod new_tables;
 mod objects;
 mod op;
 mod shared;
+mod table_ops;
 mod trial;
 mod watched;
 mod weak_ops;

@@ -4,7 +4,7 @@
 
 use gc_core::{
     AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Managed, Trace, Weak,
-    WeakTable, WeakValueTable,
+    WeakKeyMap, WeakTable, WeakValueTable,
 };
 
 use crate::support::faults::{Faulty, armed, plan, refusals, without_memory};
@@ -15,30 +15,39 @@ mod support;
 #[global_allocator]
 static ALLOCATOR: Faulty = Faulty;
 
-/// Every allocation of an operation is refused once: the first, then the second, until none is left.
+/// Every allocation of an operation is refused, alone and with all that come after it: the first, then the second, until
+/// none is left. A table that is refused memory asks for less; nothing else asks again.
 #[test]
 fn whatever_is_refused_leaves_everything_as_it_was() {
+    for refusals in [1, u64::MAX / 2] {
+        refuse_each_allocation(refusals);
+    }
+}
+
+fn refuse_each_allocation(at_once: u64) {
     let ledger = Ledger::new();
     let mut heap = Heap::new();
     let held = heap.root(heap.alloc(vec![heap.alloc(0_u64)]));
-    let mut operations = [0; 6];
+    let mut operations = [0; 7];
     for entries in [0, 1, 30] {
         for (operation, succeeded) in operations.iter_mut().enumerate() {
             for refused in 0.. {
                 let key = held.get(&heap)[0];
-                let (table, values, pairs) = (
+                let (table, values, pairs, names) = (
                     EphemeronTable::new(&heap),
                     WeakValueTable::new(&heap),
                     WeakTable::new(&heap),
+                    WeakKeyMap::new(&heap),
                 );
                 for number in 1..=entries {
                     let object = heap.alloc(number);
                     table.insert(&heap, object, ledger.ticket());
                     values.insert(&heap, number, object);
                     pairs.insert(&heap, object, object);
+                    names.insert(&heap, object, number);
                 }
                 let (new, ticket) = (heap.alloc([7_u64; 5]), ledger.ticket());
-                plan(refused..refused + 1);
+                plan(refused..refused + at_once);
                 let kind = match operation {
                     0 => armed(|| table.try_insert(&heap, key, ticket))
                         .map_err(|error| error.kind)
@@ -48,10 +57,18 @@ fn whatever_is_refused_leaves_everything_as_it_was() {
                         .err(),
                     2 => armed(|| pairs.try_insert(&heap, key, key)).err(),
                     3 => armed(|| Gc::try_downgrade(new, &heap)).err(),
-                    4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1)).err(),
+                    4 => armed(|| Ephemeron::try_with_keys(&heap, [new, new], 1))
+                        .map_err(|error| error.kind)
+                        .err(),
+                    5 => armed(|| names.try_insert(&heap, key, 0))
+                        .map_err(|error| error.kind)
+                        .err(),
                     _ => armed(|| table.try_reserve(&heap, 100)).err(),
                 };
-                assert_eq!(kind.is_some(), refusals() > 0);
+                assert!(kind.is_none() || refusals() > 0);
+                if at_once > 1 || matches!(operation, 3 | 4) {
+                    assert_eq!(kind.is_some(), refusals() > 0);
+                }
                 let added = u64::from(kind.is_none());
                 assert_eq!(
                     table.len() as u64,
@@ -65,20 +82,27 @@ fn whatever_is_refused_leaves_everything_as_it_was() {
                     pairs.len() as u64,
                     entries + added * u64::from(operation == 2)
                 );
+                assert_eq!(
+                    names.len() as u64,
+                    entries + added * u64::from(operation == 5)
+                );
                 assert!(kind.is_none_or(|kind| matches!(kind, AllocErrorKind::OutOfMemory(_))));
                 assert!((1..=entries).all(|number| {
                     let object = values.get(&heap, &number).unwrap();
-                    table.contains_key(object) && pairs.contains_key(object)
+                    let name = names.get_key(&heap, &number).unwrap();
+                    let found = table.contains_key(object) && pairs.contains_key(object);
+                    found && Gc::ptr_eq(name, object)
                 }));
                 let _roots = (
                     heap.root(heap.alloc(table)),
                     heap.root(heap.alloc(values)),
                     heap.root(heap.alloc(pairs)),
+                    heap.root(heap.alloc(names)),
                 );
                 heap.verify().unwrap();
                 heap.collect();
                 heap.verify().unwrap();
-                if kind.is_none() {
+                if refusals() == 0 {
                     *succeeded += refused;
                     break;
                 }

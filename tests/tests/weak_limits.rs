@@ -176,10 +176,65 @@ fn an_entry_that_is_refused_leaves_the_table_as_it_was() {
     assert_eq!(heap.stats().external_bytes, 0);
 }
 
+/// A table that cannot double grows by what there is. Only its index, which doubles, may be what does not fit.
+#[test]
+fn a_table_fills_what_the_limit_leaves() {
+    let mut fullest = 0;
+    for limit in (4..16).map(|step| step * 20_000) {
+        let heap = limited(limit);
+        let (table, value) = (WeakValueTable::new(&heap), heap.alloc(7_u64));
+        let refused = (0_u32..).find(|&number| {
+            let inserted = table.try_insert(&heap, number, value);
+            inserted.is_err_and(|error| error.value == number)
+        });
+        let entries = refused.expect("so many do not fit");
+        let used_when_full = used(&heap);
+        assert!(used_when_full <= limit && used_when_full > limit / 100 * 80);
+        fullest = fullest.max(used_when_full * 1000 / limit);
+        assert_eq!(
+            (table.len(), table.capacity()),
+            (entries as usize, entries as usize)
+        );
+        // What is asked for in one go is refused in one go.
+        for more in [1, 2, 1000, 1_000_000] {
+            assert!(table.try_reserve(&heap, more).is_err());
+            assert_eq!(
+                (table.capacity(), used(&heap)),
+                (entries as usize, used_when_full)
+            );
+        }
+        // The place of an entry that was removed is taken by another, in any number.
+        for number in 0..10 {
+            assert!(table.remove(&heap, &(number * 7)).is_some());
+            assert!(
+                table
+                    .try_insert(&heap, entries + number, value)
+                    .unwrap()
+                    .is_none()
+            );
+        }
+        assert_eq!(
+            (table.len(), used(&heap)),
+            (entries as usize, used_when_full)
+        );
+        assert!(table.try_insert(&heap, entries + 10, value).is_err());
+        let expected = (0..entries + 10).filter(|number| number % 7 != 0 || *number >= 70);
+        assert!(table.iter(&heap).map(|(key, _)| *key).eq(expected.clone()));
+        assert!(
+            expected
+                .into_iter()
+                .all(|number| table.contains_key(&number))
+        );
+    }
+    assert!(fullest >= 999, "{fullest} per mille");
+}
+
 #[test]
 fn other_tables_are_refused_too() {
     let mut heap = limited(8000);
     let (values, pairs) = (WeakValueTable::new(&heap), WeakTable::new(&heap));
+    // Made while there is room.
+    let _roots = (heap.root(heap.alloc(values)), heap.root(heap.alloc(pairs)));
     let mut refusals = 0;
     let objects: Vec<_> = (0..200_u64).map(|number| heap.alloc(number)).collect();
     for (number, &object) in objects.iter().enumerate() {
@@ -203,7 +258,6 @@ fn other_tables_are_refused_too() {
             .iter(&heap)
             .all(|(key, value)| *key == value.to_string())
     );
-    let _roots = (heap.root(heap.alloc(values)), heap.root(heap.alloc(pairs)));
     heap.verify().unwrap();
 }
 
@@ -229,6 +283,22 @@ fn a_reservation_that_is_refused_leaves_the_table_as_it_was() {
         capacity,
         "what was reserved before still is"
     );
+}
+
+#[test]
+fn a_table_whose_room_is_refused_is_not_made() {
+    let heap = limited(10_000);
+    type Table<'gc> = EphemeronTable<'gc, u64, u64>;
+    for capacity in [1000, 1_000_000] {
+        let kind = Table::try_with_capacity(&heap, capacity).unwrap_err();
+        assert!(matches!(kind, AllocErrorKind::Limit(_)), "{kind}");
+    }
+    let kind = Table::try_with_capacity(&heap, usize::MAX).unwrap_err();
+    assert_eq!(kind, AllocErrorKind::CapacityOverflow);
+    assert!(message_of(|| Table::with_capacity(&heap, 1000)).contains("EphemeronTable"));
+    assert_eq!(used(&heap), 0);
+    let table = Table::with_capacity(&heap, 50);
+    assert!(message_of(|| table.reserve(&heap, 1000)).contains("limit"));
 }
 
 #[test]
@@ -273,7 +343,12 @@ fn references_that_are_refused_leave_everything_as_it_was() {
         Ok(weak),
         "the one there is"
     );
-    assert!(Ephemeron::try_with_keys(&heap, [objects[0], objects[1]], 1_u64).is_err());
+    let refused = Ephemeron::try_with_keys(&heap, [objects[0], objects[1]], [7_u64; 3]);
+    assert_eq!(refused.unwrap_err().value, [7; 3], "handed back");
+    let refused = Ephemeron::try_new(&heap, objects[0], String::from("value"));
+    assert_eq!(refused.unwrap_err().value, "value");
+    assert!(message_of(|| Ephemeron::new(&heap, objects[0], 1_u64)).contains("an ephemeron"));
+    assert!(EphemeronTable::<u64, u64>::try_new(&heap).is_err());
     assert!(message_of(|| EphemeronTable::<u64, u64>::new(&heap)).contains("limit"));
     let held = objects[1..3]
         .iter()

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use gc_core::{
-    EphemeronTable, Finalize, Gc, Heap, HeapConfig, Static, Trace, Visitor, WeakTable,
+    EphemeronTable, Finalize, Gc, Heap, HeapConfig, Static, Trace, Visitor, WeakKeyMap, WeakTable,
     WeakValueTable,
 };
 
@@ -164,6 +164,36 @@ fn closures_that_panic_leave_the_table_as_it_was() {
         heap.root(heap.alloc(values)),
         heap.root(heap.alloc(pairs)),
     );
+    heap.verify().unwrap();
+}
+
+/// A map of keys with content is as safe from its values, and from closures, as one of identities.
+#[test]
+fn a_map_of_weak_keys_is_whole_after_a_panic() {
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let map = WeakKeyMap::new(&heap);
+    let keys: Vec<_> = (0..10).map(|number| heap.alloc(number)).collect();
+    for &key in &keys {
+        map.insert(&heap, key, bomb(&ledger, *key == 3 || *key == 6));
+    }
+    assert_eq!(message_of(|| drop(map.remove(&heap, &3))), "a bomb");
+    let message = message_of(|| {
+        map.retain(
+            &heap,
+            |key, _| if *key == 8 { panic!("eight") } else { *key > 1 },
+        )
+    });
+    assert_eq!(message, "eight");
+    assert_eq!((map.len(), ledger.dropped()), (7, 3));
+    let twin = heap.alloc(3);
+    message_of(|| drop(map.entry(&heap, twin).or_insert_with(|| panic!("no value"))));
+    assert!(!map.contains_key(&3) && map.contains_key(&9));
+    let map = heap.root(heap.alloc(map));
+    heap.verify().unwrap();
+    assert_eq!(message_of(|| heap.collect()), "a bomb");
+    ledger.assert_all_dropped_once();
+    assert!(map.get(&heap).is_empty());
     heap.verify().unwrap();
 }
 

@@ -1,6 +1,9 @@
 //! Tables with weak parts: every method of every kind.
 
-use gc_core::{Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakTable, WeakValueTable};
+use gc_core::{
+    ByAddress, Ephemeron, EphemeronTable, Gc, Heap, Root, Trace, WeakKeyMap, WeakTable,
+    WeakValueTable,
+};
 
 /// Some objects, held.
 fn held(heap: &Heap, count: u32) -> Vec<Root<u32>> {
@@ -46,8 +49,8 @@ fn an_entry_is_added_once() {
     let table = EphemeronTable::new(&heap);
     let key = heap.alloc('k');
     let entry = table.entry(&heap, key);
-    assert!(Gc::ptr_eq(entry.key(), key));
-    assert!(format!("{entry:?}").starts_with("Entry(0x"));
+    assert!(Gc::ptr_eq(*entry.key(), key));
+    assert_eq!(format!("{entry:?}"), "Entry('k')");
     assert_eq!(*entry.or_insert(1), 1);
     assert_eq!(*table.entry(&heap, key).or_insert(2), 1);
     assert_eq!(
@@ -75,6 +78,43 @@ fn an_entry_is_added_once() {
     assert_eq!(table.len(), 2, "looking adds nothing");
 }
 
+#[test]
+fn an_entry_is_seen_set_and_removed() {
+    let heap = Heap::new();
+    let table = EphemeronTable::new(&heap);
+    let key = heap.alloc('k');
+    assert!(table.entry(&heap, key).get().is_none());
+    assert_eq!(table.entry(&heap, key).remove(), None);
+    assert_eq!(table.entry(&heap, key).insert(1), None);
+    assert_eq!(table.entry(&heap, key).insert(2), Some(1));
+    assert_eq!(*table.entry(&heap, key).get().unwrap(), 2);
+    assert_eq!(table.entry(&heap, key).remove(), Some(2));
+    assert!(table.is_empty());
+}
+
+/// Tables of weak values have entries whose values are objects.
+#[test]
+fn entries_of_every_table_are_alike() {
+    let heap = Heap::new();
+    let (values, pairs) = (WeakValueTable::new(&heap), WeakTable::new(&heap));
+    let (a, b) = (heap.alloc(1), heap.alloc(2));
+    let entry = values.entry(&heap, String::from("a"));
+    assert_eq!((entry.key().as_str(), entry.get().is_none()), ("a", true));
+    assert!(Gc::ptr_eq(entry.or_insert(a), a));
+    let entry = || values.entry(&heap, String::from("a"));
+    assert!(Gc::ptr_eq(entry().or_insert_with(|| unreachable!()), a));
+    assert!(Gc::ptr_eq(entry().insert(b).unwrap(), a));
+    assert!(Gc::ptr_eq(entry().get().unwrap(), b));
+    assert!(Gc::ptr_eq(entry().remove().unwrap(), b));
+    assert!(entry().remove().is_none() && values.is_empty());
+    let entry = || pairs.entry(&heap, a);
+    assert!(Gc::ptr_eq(entry().or_insert_with(|| b), b));
+    assert!(Gc::ptr_eq(entry().insert(a).unwrap(), b));
+    assert!(Gc::ptr_eq(entry().or_insert(b), a) && Gc::ptr_eq(entry().get().unwrap(), a));
+    assert!(Gc::ptr_eq(entry().remove().unwrap(), a));
+    assert!(pairs.is_empty());
+}
+
 /// What a closure adds for the same key is what stays.
 #[test]
 fn a_closure_may_add_the_entry_itself() {
@@ -91,6 +131,12 @@ fn a_closure_may_add_the_entry_itself() {
     assert_eq!(*value, 1);
     drop(value);
     assert_eq!(table.len(), 101);
+    let values = WeakValueTable::new(&heap);
+    let value = values.entry(&heap, 7).or_insert_with(|| {
+        values.insert(&heap, 7, key);
+        heap.alloc('x')
+    });
+    assert!(Gc::ptr_eq(value, key));
 }
 
 #[test]
@@ -122,6 +168,24 @@ fn a_table_with_weak_values_is_a_map() {
     drop(held);
     heap.collect();
     assert!(table.get(&heap).is_empty() && !table.get(&heap).contains_key("b"));
+}
+
+/// Keys are kept, whatever they lead to; where that should not count, the table is another one.
+#[test]
+fn a_key_that_leads_to_its_value_keeps_the_entry_of_a_table_with_weak_values() {
+    let mut heap = Heap::new();
+    let (values, keys) = (WeakValueTable::new(&heap), EphemeronTable::new(&heap));
+    let value = heap.alloc(7);
+    values.insert(&heap, ByAddress(value), value);
+    let other = heap.alloc(8);
+    keys.insert(&heap, other, other);
+    let tables = (heap.root(heap.alloc(values)), heap.root(heap.alloc(keys)));
+    assert_eq!(heap.collect().freed_objects, 1);
+    let value = { tables.0.get(&heap).values(&heap) }.next().unwrap();
+    assert_eq!(*value, 7);
+    assert!(tables.1.get(&heap).is_empty());
+    tables.0.get(&heap).remove(&heap, &ByAddress(value));
+    assert_eq!(heap.collect().freed_objects, 1);
 }
 
 #[test]
@@ -233,6 +297,72 @@ fn entries_come_in_the_order_of_insertion() {
 }
 
 #[test]
+fn keys_and_values_are_those_of_the_entries() {
+    let heap = Heap::new();
+    let (keys, values, pairs) = (
+        EphemeronTable::new(&heap),
+        WeakValueTable::new(&heap),
+        WeakTable::new(&heap),
+    );
+    let [a, b, c] = [1, 2, 3].map(|number| heap.alloc(number));
+    for (key, value) in [(a, b), (b, c), (c, a)] {
+        keys.insert(&heap, key, *value);
+        values.insert(&heap, *key, value);
+        pairs.insert(&heap, key, value);
+    }
+    keys.remove(&heap, b);
+    assert!(keys.keys(&heap).map(|key| *key).eq([1, 3]));
+    assert!(keys.values(&heap).map(|value| *value).eq([2, 1]));
+    assert!(values.keys(&heap).map(|key| *key).eq([1, 2, 3]));
+    assert!(values.values(&heap).map(|value| *value).eq([2, 3, 1]));
+    assert!(pairs.keys(&heap).map(|key| *key).eq([1, 2, 3]));
+    assert!(pairs.values(&heap).map(|value| *value).eq([2, 3, 1]));
+}
+
+#[test]
+fn a_table_is_made_with_room() {
+    let heap = Heap::new();
+    let keys: EphemeronTable<'_, u32, u32> = EphemeronTable::with_capacity(&heap, 100);
+    let values = WeakValueTable::try_with_capacity(&heap, 100).unwrap();
+    let pairs = WeakTable::with_capacity(&heap, 0);
+    assert!(keys.capacity() >= 100 && values.capacity() >= 100 && pairs.capacity() == 0);
+    pairs.reserve(&heap, 100);
+    assert!(pairs.capacity() >= 100);
+    let bytes = heap.stats().external_bytes;
+    for number in 0..100 {
+        let object = heap.alloc(number);
+        keys.insert(&heap, object, number);
+        values.insert(&heap, number, object);
+        pairs.insert(&heap, object, object);
+    }
+    assert_eq!(heap.stats().external_bytes, bytes);
+    let empty = WeakTable::<u32, u32>::try_new(&heap).unwrap();
+    assert_eq!((empty.capacity(), empty.len()), (0, 0));
+}
+
+#[test]
+fn a_handle_is_shown_as_the_address_of_its_table() {
+    let heap = Heap::new();
+    let table: EphemeronTable<'_, u8, u8> = EphemeronTable::new(&heap);
+    let values: WeakValueTable<'_, u8, u8> = WeakValueTable::new(&heap);
+    let pairs: WeakTable<'_, u8, u8> = WeakTable::new(&heap);
+    let names: WeakKeyMap<'_, u8, u8> = WeakKeyMap::new(&heap);
+    let one = Ephemeron::new(&heap, heap.alloc(1), 2);
+    let shown = [
+        format!("{table:p}"),
+        format!("{values:p}"),
+        format!("{pairs:p}"),
+        format!("{names:p}"),
+        format!("{one:p}"),
+    ];
+    let copy = table;
+    assert_eq!(format!("{copy:p}"), shown[0]);
+    assert!(shown.iter().all(|address| address.starts_with("0x")));
+    let different: std::collections::HashSet<_> = shown.iter().collect();
+    assert_eq!(different.len(), 5);
+}
+
+#[test]
 fn debug_shows_the_number_of_entries_or_that_it_is_borrowed() {
     let heap = Heap::new();
     let table = EphemeronTable::new(&heap);
@@ -273,6 +403,7 @@ fn a_handle_is_a_pointer() {
         size_of::<usize>()
     );
     assert_eq!(is_traced::<WeakTable<'_, u8, u8>>(), size_of::<usize>());
+    assert_eq!(is_traced::<WeakKeyMap<'_, u8, u8>>(), size_of::<usize>());
     assert_eq!(is_traced::<Ephemeron<'_, u8, u8, 3>>(), size_of::<usize>());
     let mut heap = Heap::new();
     let key = heap.root(heap.alloc(1));

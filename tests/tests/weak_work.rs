@@ -4,8 +4,8 @@
 //! Work is counted, not timed: objects that are kept or freed, and looks at entries.
 
 use gc_core::{
-    Collection, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Root, Trace, WeakTable,
-    WeakValueTable,
+    Collection, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Root, Trace, WeakKeyMap,
+    WeakTable, WeakValueTable,
 };
 
 type Table<'gc> = EphemeronTable<'gc, u64, Gc<'gc, u64>>;
@@ -88,6 +88,29 @@ fn a_chain_in_one_table_shuffled() {
     );
     for collection in collections {
         // The objects of the chain, the table, and the object that holds it.
+        assert_eq!(collection.freed_objects, 0);
+        assert!(
+            collection.entry_visits > collection.live_objects,
+            "some wait"
+        );
+    }
+}
+
+/// How keys are compared makes no difference to the collector.
+#[test]
+fn a_chain_in_one_map_of_keys_with_content() {
+    let collections = check_work(
+        |heap, links| {
+            let keys = objects(heap, links + 1);
+            let map = WeakKeyMap::new(heap);
+            for at in shuffled(links) {
+                map.insert(heap, keys[at], keys[at + 1]);
+            }
+            (heap.root(heap.alloc(map)), heap.root(keys[0]))
+        },
+        2,
+    );
+    for collection in collections {
         assert_eq!(collection.freed_objects, 0);
         assert!(
             collection.entry_visits > collection.live_objects,

@@ -16,6 +16,13 @@
 //! Scanning goes on in steps, and a list is resolved entry by entry, each of which leaves the worklist in
 //! order: neither has to run to its end.
 //!
+//! # Without memory
+//! Where the worklist has no room, and memory for a larger one is refused, a table that is being scanned is left
+//! out like any other object, and traced once more when everything else has been marked. Its scan then begins
+//! again with the first entry; what waits goes on waiting, and what is marked costs a look. So nothing is missed,
+//! but time is linear no longer: each such round may look at all entries of the table for the sake of
+//! those that the worklist has room for.
+//!
 //! # What was rejected
 //! Visiting the tables again until nothing changes takes time in the square of a chain's length. A map from
 //! keys to entries, made while marking, needs memory in the middle of a collection.

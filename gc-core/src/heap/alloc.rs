@@ -196,15 +196,6 @@ impl Heap {
         }
     }
 
-    /// [`try_alloc_internal`](Heap::try_alloc_internal), raising the error.
-    #[track_caller]
-    pub(crate) fn alloc_internal<T: Internal>(&self, value: T) -> Gc<'_, T> {
-        match self.try_alloc_internal(value) {
-            Ok(gc) => gc,
-            Err(error) => error.kind.raise(core::any::type_name::<T>()),
-        }
-    }
-
     /// Makes room for a note on an object of this heap.
     #[inline]
     pub(crate) fn reserve_note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {

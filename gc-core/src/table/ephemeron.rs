@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::cell::{GcRef, GcRefMut};
 use crate::finalize::Finalize;
-use crate::heap::{AllocErrorKind, Heap};
+use crate::heap::{AllocError, Heap};
 use crate::pointer::Gc;
 use crate::table::ephemeron::single::Single;
 use crate::table::root::{AnyTable, TableHandle};
@@ -47,6 +47,15 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> Ephemeron<'gc, K, V> {
     pub fn new(heap: &'gc Heap, key: Gc<'gc, K>, value: V) -> Self {
         Ephemeron::with_keys(heap, [key], value)
     }
+
+    /// Makes an ephemeron with one key, if there is memory, or gives the value back.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory.
+    pub fn try_new(heap: &'gc Heap, key: Gc<'gc, K>, value: V) -> Result<Self, AllocError<V>> {
+        Ephemeron::try_with_keys(heap, [key], value)
+    }
 }
 
 impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V, N> {
@@ -59,11 +68,11 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V,
     pub fn with_keys(heap: &'gc Heap, keys: [Gc<'gc, K>; N], value: V) -> Self {
         match Ephemeron::try_with_keys(heap, keys, value) {
             Ok(ephemeron) => ephemeron,
-            Err(error) => error.raise("an ephemeron"),
+            Err(error) => error.kind.raise("an ephemeron"),
         }
     }
 
-    /// Makes an ephemeron with several keys, if there is memory.
+    /// Makes an ephemeron with several keys, if there is memory, or gives the value back.
     ///
     /// # Errors
     ///
@@ -72,12 +81,18 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> Ephemeron<'gc, K, V,
         heap: &'gc Heap,
         keys: [Gc<'gc, K>; N],
         value: V,
-    ) -> Result<Self, AllocErrorKind> {
-        // NOTE-2: the notes come first, so that every key has one.
-        keys.into_iter().try_for_each(|key| heap.note_key(key))?;
-        let allocated = heap.try_alloc_internal(Single::new(keys, value));
-        let single = allocated.map_err(|refused| refused.kind)?;
-        Ok(Ephemeron { single })
+    ) -> Result<Self, AllocError<V>> {
+        // TABLE-1: the notes come first, so that every key has one.
+        if let Err(kind) = keys.into_iter().try_for_each(|key| heap.note_key(key)) {
+            return Err(AllocError { value, kind });
+        }
+        let single = heap.try_alloc_internal(Single::new(keys, value));
+        single
+            .map(|single| Ephemeron { single })
+            .map_err(|refused| AllocError {
+                value: refused.value.into_value(),
+                kind: refused.kind,
+            })
     }
 }
 
@@ -175,6 +190,13 @@ impl<K: Trace, V: Trace, const N: usize> fmt::Debug for Ephemeron<'_, K, V, N> {
             Ok(_) => "Ephemeron(alive)",
             Err(_) => "Ephemeron(<mutably borrowed>)",
         })
+    }
+}
+
+/// Shows the address of the ephemeron.
+impl<K: Trace, V: Trace, const N: usize> fmt::Pointer for Ephemeron<'_, K, V, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.single, f)
     }
 }
 

@@ -1,19 +1,21 @@
 //! `EphemeronTable`: weak keys, and values that live as long as their keys.
 
-mod row;
+pub(super) mod row;
 
-use core::cell::{Ref, RefMut};
+use core::cell::Ref;
 use core::fmt;
 
 use crate::cell::{GcRef, GcRefMut};
 use crate::finalize::Finalize;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
-use crate::table::entry::Entry;
-use crate::table::ephemeron_table::row::EphemeronRow;
+use crate::table::entry::{Entry, EntryTable, entry_table};
+use crate::table::ephemeron_table::row::{ByIdentity, EphemeronRow};
+use crate::table::ephemerons::ephemerons_handle;
 use crate::table::handle::table_handle;
+use crate::table::map::{FoundBy, MapRow, Refused};
 use crate::table::object::Table;
-use crate::table::rows::{Rows, hash_address};
+use crate::trace::sealed::Seal;
 use crate::trace::{Managed, Trace, Visitor};
 
 /// A map from objects to values that belong to them: an entry is there as long as its key is.
@@ -42,30 +44,28 @@ use crate::trace::{Managed, Trace, Visitor};
 /// assert_eq!(*table.get(kept.get(&heap)).unwrap(), 1);
 /// ```
 pub struct EphemeronTable<'gc, K: Trace, V: Trace> {
-    table: Gc<'gc, Table<EphemeronRow<'gc, K, V>>>,
+    table: Gc<'gc, Table<Row<'gc, K, V>>>,
 }
+
+type Row<'gc, K, V> = EphemeronRow<'gc, K, V, ByIdentity>;
 
 table_handle!(EphemeronTable);
 
-impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
-    /// Makes an empty table.
-    ///
-    /// # Panics
-    ///
-    /// If the heap's limit is reached.
-    #[track_caller]
-    pub fn new(heap: &'gc Heap) -> Self {
-        EphemeronTable {
-            table: Table::alloc(heap),
-        }
-    }
+ephemerons_handle!(EphemeronTable);
 
+entry_table! {
+    EphemeronTable<K> of Row<'gc, K, V>
+    { Gc<'gc, K> => V, GcRef<'gc, V>, GcRefMut<'gc, V> }
+}
+
+impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
     /// Adds an entry, and returns the value that the key had before.
     ///
     /// # Panics
     ///
-    /// If the table is borrowed, or the heap's limit is reached. If the system has no memory, the standard
-    /// [allocation error](std::alloc::handle_alloc_error) is raised. The table is as it was before.
+    /// If the table is borrowed, or the heap's limit is reached. If the system has no memory, the
+    /// standard [allocation error](std::alloc::handle_alloc_error) is raised. The table is as it was
+    /// before.
     #[track_caller]
     pub fn insert(self, heap: &'gc Heap, key: Gc<'gc, K>, value: V) -> Option<V> {
         match self.try_insert(heap, key, value) {
@@ -90,24 +90,12 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> EphemeronTable<'gc, K, V> {
         key: Gc<'gc, K>,
         value: V,
     ) -> Result<Option<V>, AllocError<V>> {
-        if let Some(mut present) = self.get_mut(heap, key) {
-            return Ok(Some(core::mem::replace(&mut *present, value)));
-        }
-        // NOTE-2: the note comes first, so that every key of a table has one.
-        let reserved = heap
-            .note_key(key)
-            .and_then(|()| self.table.try_reserve(heap, 1));
-        match reserved {
-            Ok(mut rows) => {
-                rows.insert(EphemeronRow::new(key, value));
-                Ok(None)
-            }
-            Err(kind) => Err(AllocError { value, kind }),
-        }
+        let inserted = self.table.try_insert(heap, key, value);
+        inserted.map_err(|Refused { value, kind, .. }| AllocError { value, kind })
     }
 
-    /// The entry of a key, to look at it and add it in one go.
-    pub fn entry(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Entry<'gc, K, V> {
+    /// The entry of a key, to look at it and change it in one go.
+    pub fn entry(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Entry<'gc, Self> {
         Entry::new(self, heap, key)
     }
 }
@@ -133,9 +121,7 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn get_ref(self, key: Gc<'gc, K>) -> Option<GcRef<'gc, V>> {
-        let rows = Gc::as_ref(self.table).rows();
-        let value = Ref::filter_map(rows, |rows| Some(&rows.get(find(rows, key)?)?.value));
-        value.ok().map(GcRef)
+        Row::get(Gc::as_ref(self.table), self.table.look_up(&key)?)
     }
 
     /// A key's value, borrowed to change it.
@@ -145,12 +131,8 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn get_mut(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Option<GcRefMut<'gc, V>> {
-        let rows = Gc::as_ref(self.table).rows_mut(heap);
-        let value = RefMut::filter_map(rows, |rows| {
-            let number = find(rows, key)?;
-            Some(&mut rows.get_mut(number)?.value)
-        });
-        value.ok().map(GcRefMut)
+        let number = self.table.look_up_to_change(heap, &key)?;
+        Row::get_mut(Gc::as_ref(self.table), heap, number)
     }
 
     /// Whether a key has an entry.
@@ -160,7 +142,7 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn contains_key(self, key: Gc<'gc, K>) -> bool {
-        find(&self.table.rows(), key).is_some()
+        self.table.look_up(&key).is_some()
     }
 
     /// Removes a key's entry and returns its value.
@@ -170,68 +152,7 @@ impl<'gc, K: Trace, V: Trace> EphemeronTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn remove(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Option<V> {
-        let mut rows = self.table.rows_mut(heap);
-        let number = find(&rows, key)?;
-        rows.remove(number).map(|row| row.value)
+        let number = self.table.look_up_to_change(heap, &key)?;
+        self.table.take(heap, number)
     }
-
-    /// The entries, in the order of insertion.
-    ///
-    /// The table is borrowed until the iterator and the guards it has given are gone.
-    ///
-    /// # Panics
-    ///
-    /// If the table is being changed.
-    #[track_caller]
-    pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, GcRef<'gc, V>)> {
-        let _ = heap;
-        let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| {
-            let row = Ref::filter_map(Ref::clone(&rows), |rows| rows.get(number)).ok()?;
-            let key = row.key;
-            Some((key, GcRef(Ref::map(row, |row| &row.value))))
-        })
-    }
-
-    /// Removes the entries for which `keep` is `false`.
-    ///
-    /// The table is borrowed while `keep` runs.
-    ///
-    /// # Panics
-    ///
-    /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
-    #[track_caller]
-    pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, &mut V) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
-            let mut rows = self.table.rows_mut(heap);
-            let Some(row) = rows.get_mut(number) else {
-                continue;
-            };
-            if keep(row.key, &mut row.value) {
-                continue;
-            }
-            let removed = rows.remove(number);
-            // What is dropped here may use the table.
-            drop(rows);
-            drop(removed);
-        }
-    }
-
-    /// Removes all entries and returns them, in the order of insertion.
-    ///
-    /// # Panics
-    ///
-    /// If the table is borrowed.
-    #[track_caller]
-    pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, V)> {
-        let taken = self.table.rows_mut(heap).take();
-        self.table.recount(&self.table.rows());
-        taken.map(|row| (row.key, row.value))
-    }
-}
-
-fn find<K, V>(rows: &Rows<EphemeronRow<'_, K, V>>, key: Gc<'_, K>) -> Option<u32> {
-    let hash = hash_address(key.as_ptr().addr());
-    rows.find(hash, |row| Gc::ptr_eq(row.key, key))
 }

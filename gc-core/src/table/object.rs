@@ -74,17 +74,21 @@ pub(crate) struct Table<E> {
 }
 
 impl<E: TableRow> Table<E> {
-    /// Makes an empty table.
-    pub(crate) fn alloc(heap: &Heap) -> Gc<'_, Table<E>>
-    where
-        E: TableRow,
-    {
-        heap.alloc_internal(Table {
+    /// Makes an empty table with room for a number of entries.
+    pub(crate) fn try_alloc(
+        heap: &Heap,
+        capacity: usize,
+    ) -> Result<Gc<'_, Table<E>>, AllocErrorKind> {
+        let table = Table {
             rows: RefCell::default(),
             charge: heap.charge(0),
             cursor: Cell::new(0),
             in_doubt: Cell::new(false),
-        })
+        };
+        // Before the table is one of the heap's, so that a refusal leaves nothing behind.
+        drop(table.try_reserve(heap, capacity)?);
+        heap.try_alloc_internal(table)
+            .map_err(|refused| refused.kind)
     }
 
     /// The rows, borrowed.
@@ -106,25 +110,38 @@ impl<E: TableRow> Table<E> {
     }
 
     /// The rows, with room for more.
+    ///
+    /// A table that grows doubles. Where there is not so much memory it grows by less, down to what is needed,
+    /// and where there is none, an entry takes the place of one that was removed.
     pub(crate) fn try_reserve(
         &self,
         heap: &Heap,
         more: usize,
     ) -> Result<RefMut<'_, Rows<E>>, AllocErrorKind> {
         let mut rows = self.rows_mut(heap);
-        if rows.has_room(more) {
-            return Ok(rows);
+        if !rows.has_room(more) && rows.is_half_empty() {
+            rows.close_gaps();
         }
+        let mut spare = rows.usual_spare(more);
+        while !rows.has_room(more) {
+            let grown = self.try_grow(heap, &mut rows, more.saturating_add(spare));
+            match grown {
+                Err(_) if spare > 0 => spare /= 2,
+                Err(_) if rows.has_gaps() => rows.close_gaps(),
+                grown => grown?,
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Makes room for just as many more entries.
+    fn try_grow(&self, heap: &Heap, rows: &mut Rows<E>, more: usize) -> Result<(), AllocErrorKind> {
         let bytes = rows.bytes_with(more).map_err(explain)?;
-        if rows.has_room(more) {
-            return Ok(rows);
-        }
         let charged = self.charge.try_resize(heap, bytes.max(rows.bytes()));
         charged.map_err(AllocErrorKind::Limit)?;
         let reserved = rows.try_reserve(more);
-        self.recount(&rows);
-        reserved.map_err(explain)?;
-        Ok(rows)
+        self.recount(rows);
+        reserved.map_err(explain)
     }
 
     /// Counts the bytes of the rows anew, of which there are not more than before.
@@ -189,8 +206,9 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
     unsafe fn scan(&self, address: NonNull<u8>, walk: &mut Walk<'_>) -> bool {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        let from = self.cursor.get();
-        let to = rows.end().min(from.saturating_add(SCAN_STEP));
+        let numbers = rows.numbers();
+        let from = self.cursor.get().max(numbers.start);
+        let to = numbers.end.min(from.saturating_add(SCAN_STEP));
         for entry in from..to {
             self.cursor.set(entry);
             let Some(row) = rows.get(entry) else { continue };
@@ -208,7 +226,7 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
             walk.count_entry();
         }
         self.cursor.set(to);
-        to == rows.end()
+        to == numbers.end
     }
 
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {

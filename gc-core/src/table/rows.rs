@@ -2,11 +2,12 @@
 //!
 //! An entry is known by a number, which stays its number as long as no entry is inserted: the collector may
 //! refer to it while the program is stopped. Removing one leaves a gap. Gaps are closed when there is no room for
-//! another entry and half of the room is gaps, and after a collection that has removed many.
+//! another entry and half of the room is gaps, or no more memory; and after a collection that has removed many.
 
 use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem;
+use core::ops::Range;
 
 use hashbrown::HashTable;
 
@@ -33,6 +34,9 @@ pub(crate) enum RowError {
 pub(crate) struct Rows<E> {
     rows: Vec<Option<E>>,
     index: HashTable<u32>,
+    /// What comes before this is gaps, so that the first entry is found at once in a table that is emptied from
+    /// the front.
+    first: u32,
     /// Entries that the collector has removed and that are still to be dropped; they are not in `index`.
     doomed: usize,
     /// Where to look for the next of them.
@@ -47,6 +51,7 @@ impl<E> Default for Rows<E> {
         Rows {
             rows: Vec::new(),
             index: HashTable::new(),
+            first: 0,
             doomed: 0,
             doomed_from: 0,
         }
@@ -69,9 +74,9 @@ impl<E: Row> Rows<E> {
         bytes_for::<E>(self.rows.capacity()) + self.index.allocation_size()
     }
 
-    /// All numbers that entries may have are below this.
-    pub(crate) fn end(&self) -> u32 {
-        self.rows.len() as u32
+    /// The numbers that entries may have, of which the first is that of an entry.
+    pub(crate) fn numbers(&self) -> Range<u32> {
+        self.first..self.rows.len() as u32
     }
 
     /// The entry of a number, if there is one.
@@ -92,9 +97,8 @@ impl<E: Row> Rows<E> {
 
     /// Entries with their numbers, in the order of insertion.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &E)> {
-        (0..)
-            .zip(&self.rows)
-            .filter_map(|(number, row)| Some((number, row.as_ref()?)))
+        let numbers = self.numbers();
+        numbers.filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// Whether there is room for more entries.
@@ -103,47 +107,66 @@ impl<E: Row> Rows<E> {
         self.rows.capacity() - self.rows.len() >= more && index >= more
     }
 
+    /// Whether half of the rows, or more, are gaps.
+    pub(crate) fn is_half_empty(&self) -> bool {
+        self.len() <= self.rows.len() / 2
+    }
+
+    /// Whether rows of entries that were removed take up room.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.len() < self.rows.len()
+    }
+
+    /// How much room there should be beyond what is needed for `more` entries, so that the next ones need no
+    /// memory: a table that grows doubles.
+    pub(crate) fn usual_spare(&self, more: usize) -> usize {
+        let usual = self.rows.capacity().saturating_mul(2).max(4);
+        usual.saturating_sub(self.rows.len()).saturating_sub(more)
+    }
+
     /// The bytes of memory that [`try_reserve`](Rows::try_reserve) would leave taken, or a little more.
-    ///
-    /// Closes gaps, if that makes room enough: no more memory is needed then.
-    pub(crate) fn bytes_with(&mut self, more: usize) -> Result<usize, RowError> {
-        if self.rows.capacity() - self.rows.len() < more && self.len() <= self.rows.len() / 2 {
-            self.close_gaps();
-        }
+    pub(crate) fn bytes_with(&self, more: usize) -> Result<usize, RowError> {
         let rows = self.rows_with(more)?;
-        // One byte beside each number, and one entry of eight free.
-        let buckets = rows.saturating_mul(8).div_ceil(7);
-        let buckets = buckets.checked_next_power_of_two().unwrap_or(usize::MAX);
-        let index = buckets.saturating_mul(size_of::<u32>() + 1);
-        let index = index.saturating_add(64).max(self.index.allocation_size());
+        let index = if self.index.capacity() >= rows {
+            self.index.allocation_size()
+        } else {
+            // One byte beside each number, and one entry of eight free.
+            let buckets = rows.saturating_mul(8).div_ceil(7);
+            let buckets = buckets.checked_next_power_of_two().unwrap_or(usize::MAX);
+            let index = buckets.saturating_mul(size_of::<u32>() + 1);
+            index.saturating_add(64)
+        };
         Ok(bytes_for::<E>(rows).saturating_add(index))
     }
 
-    /// The rows that there will be room for.
+    /// The rows that there are with room for more.
     fn rows_with(&self, more: usize) -> Result<usize, RowError> {
         let wanted = self.rows.len().checked_add(more);
         let fits =
             |&rows: &usize| u32::try_from(rows).is_ok() && Layout::array::<Option<E>>(rows).is_ok();
         let wanted = wanted.filter(fits).ok_or(RowError::Overflow)?;
-        if wanted <= self.rows.capacity() {
-            return Ok(self.rows.capacity());
-        }
-        let doubled = self.rows.capacity().saturating_mul(2);
-        Ok(wanted.max(doubled).max(4))
+        Ok(wanted.max(self.rows.capacity()))
     }
 
-    /// Makes room for more entries. Nothing changes on failure.
+    /// Makes room for just as many more entries. Nothing changes on failure.
     pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
         let rows = self.rows_with(more)?;
         let layout = Layout::array::<Option<E>>(rows).unwrap_or(Layout::new::<E>());
         let refused = RowError::Memory(layout);
+        let mut larger = HashTable::new();
+        let grows = self.index.capacity() < rows;
+        if grows {
+            let hasher = |_: &u32| unreachable!("the index is empty");
+            larger.try_reserve(rows, hasher).map_err(|_| refused)?;
+        }
         let additional = rows - self.rows.len();
         let reserved = self.rows.try_reserve_exact(additional);
         reserved.map_err(|_| refused)?;
-        let Rows { rows, index, .. } = self;
-        let hasher = |&number: &u32| hash_of(rows, number);
-        let additional = rows.capacity() - index.len();
-        index.try_reserve(additional, hasher).map_err(|_| refused)
+        if grows {
+            self.index = larger;
+            self.index_anew();
+        }
+        Ok(())
     }
 
     /// Adds an entry, for which there is room and which is not there yet.
@@ -160,7 +183,17 @@ impl<E: Row> Rows<E> {
     /// Removes the entry of a number.
     pub(crate) fn remove(&mut self, number: u32) -> Option<E> {
         self.forget(number);
-        self.rows.get_mut(number as usize)?.take()
+        self.take_row(number)
+    }
+
+    /// Takes the entry of a number out of the rows.
+    fn take_row(&mut self, number: u32) -> Option<E> {
+        let taken = self.rows.get_mut(number as usize)?.take();
+        if number == self.first {
+            let after = self.rows[number as usize..].iter();
+            self.first += after.take_while(|row| row.is_none()).count() as u32;
+        }
+        taken
     }
 
     /// Takes the entry of a number out of the index.
@@ -178,7 +211,7 @@ impl<E: Row> Rows<E> {
     ///
     /// Needs no memory.
     pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E) -> bool) {
-        for number in 0..self.end() {
+        for number in self.numbers() {
             let Some(entry) = self
                 .get(number)
                 .filter(|entry| !entry.doomed().get() && is_dead(entry))
@@ -205,13 +238,12 @@ impl<E: Row> Rows<E> {
         let from = self.doomed_from as usize;
         let at = from + self.rows[from..].iter().position(doomed)?;
         self.doomed_from = at as u32 + 1;
-        self.rows[at].take()
+        self.take_row(at as u32)
     }
 
     /// Takes everything out.
     pub(crate) fn take(&mut self) -> impl Iterator<Item = E> + use<E> {
-        self.index = HashTable::new();
-        mem::take(&mut self.rows).into_iter().flatten()
+        mem::take(self).rows.into_iter().flatten()
     }
 
     /// Gives back memory that is not needed, if the little that is needed meanwhile can be had: this is
@@ -223,7 +255,7 @@ impl<E: Row> Rows<E> {
             && index.try_reserve(self.len(), hasher).is_ok()
         {
             rows.extend(self.rows.drain(..).filter(Option::is_some));
-            (self.rows, self.index) = (rows, index);
+            (self.rows, self.index, self.first) = (rows, index, 0);
             self.index_anew();
         }
     }
@@ -234,20 +266,19 @@ impl<E: Row> Rows<E> {
     }
 
     /// Moves the entries together and numbers them anew.
-    fn close_gaps(&mut self) {
+    pub(crate) fn close_gaps(&mut self) {
         self.rows.retain(Option::is_some);
+        self.first = 0;
         self.index.clear();
         self.index_anew();
     }
 
     /// Fills the index, which is empty and has room for all entries.
     fn index_anew(&mut self) {
-        let rows = &self.rows;
-        for number in 0..rows.len() as u32 {
-            self.index
-                .insert_unique(hash_of(rows, number), number, |&number| {
-                    hash_of(rows, number)
-                });
+        let Rows { rows, index, .. } = self;
+        let entries = (0..).zip(rows.iter());
+        for (number, entry) in entries.filter_map(|(number, row)| Some((number, row.as_ref()?))) {
+            index.insert_unique(entry.hash(), number, |&number| hash_of(rows, number));
         }
     }
 }

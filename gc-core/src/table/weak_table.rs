@@ -7,10 +7,12 @@ use core::fmt;
 use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
+use crate::table::entry::{Entry, EntryTable, entry_table};
 use crate::table::handle::table_handle;
+use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::Table;
-use crate::table::rows::{Rows, hash_address};
 use crate::table::weak_table::row::WeakRow;
+use crate::trace::sealed::Seal;
 use crate::trace::{Managed, Trace, Visitor};
 
 /// A map from objects to objects that keeps neither alive: an entry is there as long as both are.
@@ -37,19 +39,12 @@ pub struct WeakTable<'gc, K: Trace, V: Trace> {
 
 table_handle!(WeakTable);
 
-impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
-    /// Makes an empty table.
-    ///
-    /// # Panics
-    ///
-    /// If the heap's limit is reached.
-    #[track_caller]
-    pub fn new(heap: &'gc Heap) -> Self {
-        WeakTable {
-            table: Table::alloc(heap),
-        }
-    }
+entry_table! {
+    WeakTable<K> of WeakRow<'gc, K, V>
+    { Gc<'gc, K> => Gc<'gc, V>, Gc<'gc, V>, Gc<'gc, V> }
+}
 
+impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
     /// Adds an entry, and returns the value that the key had before.
     ///
     /// # Panics
@@ -80,20 +75,15 @@ impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
         key: Gc<'gc, K>,
         value: Gc<'gc, V>,
     ) -> Result<Option<Gc<'gc, V>>, AllocErrorKind> {
-        let mut rows = self.table.rows_mut(heap);
-        if let Some(number) = find(&rows, key) {
-            let row = rows.get_mut(number);
-            return Ok(row.map(|row| core::mem::replace(&mut row.value, value)));
-        }
-        drop(rows);
-        self.table
-            .try_reserve(heap, 1)?
-            .insert(WeakRow::new(key, value));
-        Ok(None)
+        let inserted = self.table.try_insert(heap, key, value);
+        inserted.map_err(|refused| refused.kind)
     }
-}
 
-impl<'gc, K: Managed<'gc>, V: Managed<'gc>> WeakTable<'gc, K, V> {
+    /// The entry of a key, to look at it and change it in one go.
+    pub fn entry(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Entry<'gc, Self> {
+        Entry::new(self, heap, key)
+    }
+
     /// A key's value; if there is none, the one that `make` returns, which is added.
     ///
     /// The table is not borrowed while `make` runs. If that adds an entry for the key, it is replaced.
@@ -125,8 +115,7 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     #[track_caller]
     pub fn get(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Option<Gc<'gc, V>> {
         let _ = heap;
-        let rows = self.table.rows();
-        Some(rows.get(find(&rows, key)?)?.value)
+        WeakRow::get(Gc::as_ref(self.table), self.table.look_up(&key)?)
     }
 
     /// Whether a key has an entry.
@@ -136,7 +125,7 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn contains_key(self, key: Gc<'gc, K>) -> bool {
-        find(&self.table.rows(), key).is_some()
+        self.table.look_up(&key).is_some()
     }
 
     /// Removes a key's entry and returns its value.
@@ -146,9 +135,8 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn remove(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Option<Gc<'gc, V>> {
-        let mut rows = self.table.rows_mut(heap);
-        let number = find(&rows, key)?;
-        rows.remove(number).map(|row| row.value)
+        let number = self.table.look_up_to_change(heap, &key)?;
+        self.table.take(heap, number)
     }
 
     /// The entries, in the order of insertion.
@@ -161,27 +149,47 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     #[track_caller]
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, Gc<'gc, V>)> {
         let _ = heap;
-        let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| rows.get(number).map(|row| (row.key, row.value)))
+        let rows = Gc::as_ref(self.table).iter();
+        rows.map(|row| (row.key, row.value))
+    }
+
+    /// The keys, in the order of insertion.
+    ///
+    /// The table is borrowed until the iterator is gone.
+    ///
+    /// # Panics
+    ///
+    /// If the table is being changed.
+    #[track_caller]
+    pub fn keys(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, K>> {
+        let _ = heap;
+        let rows = Gc::as_ref(self.table).iter();
+        rows.map(|row| row.key)
+    }
+
+    /// The values, in the order of insertion.
+    ///
+    /// The table is borrowed until the iterator is gone.
+    ///
+    /// # Panics
+    ///
+    /// If the table is being changed.
+    #[track_caller]
+    pub fn values(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, V>> {
+        let _ = heap;
+        Gc::as_ref(self.table).iter().map(|row| row.value)
     }
 
     /// Removes the entries for which `keep` is `false`.
+    ///
+    /// The table is borrowed while `keep` runs.
     ///
     /// # Panics
     ///
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, Gc<'gc, V>) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
-            let mut rows = self.table.rows_mut(heap);
-            let Some(row) = rows.get(number) else {
-                continue;
-            };
-            if !keep(row.key, row.value) {
-                rows.remove(number);
-            }
-        }
+        self.table.retain(heap, |row| keep(row.key, row.value));
     }
 
     /// Removes all entries and returns them, in the order of insertion.
@@ -191,13 +199,6 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, Gc<'gc, V>)> {
-        let taken = self.table.rows_mut(heap).take();
-        self.table.recount(&self.table.rows());
-        taken.map(|row| (row.key, row.value))
+        self.table.take_all(heap).map(|row| (row.key, row.value))
     }
-}
-
-fn find<K, V>(rows: &Rows<WeakRow<'_, K, V>>, key: Gc<'_, K>) -> Option<u32> {
-    let hash = hash_address(key.as_ptr().addr());
-    rows.find(hash, |row| Gc::ptr_eq(row.key, key))
 }

@@ -5,27 +5,28 @@ mod row;
 use core::borrow::Borrow;
 use core::cell::Ref;
 use core::fmt;
-use core::hash::{BuildHasher, Hash};
-use std::hash::RandomState;
-use std::sync::LazyLock;
+use core::hash::Hash;
 
 use crate::cell::GcRef;
 use crate::finalize::Finalize;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
+use crate::table::entry::{Entry, EntryTable, entry_table};
 use crate::table::handle::table_handle;
+use crate::table::map::{FoundBy, MapRow, Refused};
 use crate::table::object::Table;
-use crate::table::rows::Rows;
 use crate::table::weak_value_table::row::WeakValueRow;
+use crate::trace::sealed::Seal;
 use crate::trace::{Managed, Trace, Visitor};
-
-/// How keys are hashed: at random, like those of the standard library, but the same for all tables of the
-/// process.
-static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A map to objects that it does not keep alive: an entry is there as long as its value is.
 ///
-/// Keys are compared with `Eq` and found by `Hash`, and are kept. This is a cache, or a table of interned
+/// Keys are compared with `Eq` and found by `Hash`, and are kept. So a key that leads to its own value keeps it
+/// alive, and the entry is there as long as the table; where the key is an object and the value should
+/// not count, [`WeakKeyMap`](crate::WeakKeyMap) and [`EphemeronTable`](crate::EphemeronTable) are the
+/// tables to use.
+///
+/// This is a cache, or a table of interned
 /// values:
 ///
 /// ```
@@ -56,19 +57,12 @@ pub struct WeakValueTable<'gc, K: Trace, V: Trace> {
 
 table_handle!(WeakValueTable);
 
-impl<'gc, K: Managed<'gc> + Hash + Eq, V: Managed<'gc>> WeakValueTable<'gc, K, V> {
-    /// Makes an empty table.
-    ///
-    /// # Panics
-    ///
-    /// If the heap's limit is reached.
-    #[track_caller]
-    pub fn new(heap: &'gc Heap) -> Self {
-        WeakValueTable {
-            table: Table::alloc(heap),
-        }
-    }
+entry_table! {
+    WeakValueTable<K: Hash + Eq> of WeakValueRow<'gc, K, V>
+    { K => Gc<'gc, V>, Gc<'gc, V>, Gc<'gc, V> }
+}
 
+impl<'gc, K: Managed<'gc> + Hash + Eq, V: Managed<'gc>> WeakValueTable<'gc, K, V> {
     /// Adds an entry, and returns the value that the key had before.
     ///
     /// # Panics
@@ -99,24 +93,13 @@ impl<'gc, K: Managed<'gc> + Hash + Eq, V: Managed<'gc>> WeakValueTable<'gc, K, V
         key: K,
         value: Gc<'gc, V>,
     ) -> Result<Option<Gc<'gc, V>>, AllocError<K>> {
-        let hash = HASHER.hash_one(&key);
-        let present = find(&self.table.rows(), hash, &key);
-        if let Some(number) = present {
-            let mut rows = self.table.rows_mut(heap);
-            let row = rows.get_mut(number);
-            let before = row.map(|row| core::mem::replace(&mut row.value, value));
-            drop(rows);
-            // The key that is there stays. What is dropped here may use the table.
-            drop(key);
-            return Ok(before);
-        }
-        match self.table.try_reserve(heap, 1) {
-            Ok(mut rows) => {
-                rows.insert(WeakValueRow::new(hash, key, value));
-                Ok(None)
-            }
-            Err(kind) => Err(AllocError { value: key, kind }),
-        }
+        let inserted = self.table.try_insert(heap, key, value);
+        inserted.map_err(|Refused { key, kind, .. }| AllocError { value: key, kind })
+    }
+
+    /// The entry of a key, to look at it and change it in one go.
+    pub fn entry(self, heap: &'gc Heap, key: K) -> Entry<'gc, Self> {
+        Entry::new(self, heap, key)
     }
 }
 
@@ -160,9 +143,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
         Q: Hash + Eq + ?Sized,
     {
         let _ = heap;
-        let hash = HASHER.hash_one(key);
-        let rows = self.table.rows();
-        Some(rows.get(find(&rows, hash, key)?)?.value)
+        WeakValueRow::get(Gc::as_ref(self.table), self.table.look_up(key)?)
     }
 
     /// Whether a key has an entry.
@@ -176,8 +157,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let hash = HASHER.hash_one(key);
-        find(&self.table.rows(), hash, key).is_some()
+        self.table.look_up(key).is_some()
     }
 
     /// Removes a key's entry and returns its value.
@@ -191,11 +171,8 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let hash = HASHER.hash_one(key);
-        let number = find(&self.table.rows(), hash, key)?;
-        let removed = self.table.rows_mut(heap).remove(number);
-        // What is dropped here, the key, may use the table.
-        removed.map(|row| row.value)
+        let number = self.table.look_up_to_change(heap, key)?;
+        self.table.take(heap, number)
     }
 
     /// The entries, in the order of insertion.
@@ -208,12 +185,38 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     #[track_caller]
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (GcRef<'gc, K>, Gc<'gc, V>)> {
         let _ = heap;
-        let rows = Gc::as_ref(self.table).rows();
-        (0..rows.end()).filter_map(move |number| {
-            let row = Ref::filter_map(Ref::clone(&rows), |rows| rows.get(number)).ok()?;
+        let rows = Gc::as_ref(self.table).iter();
+        rows.map(|row| {
             let value = row.value;
-            Some((GcRef(Ref::map(row, |row| &row.key)), value))
+            (GcRef(Ref::map(row, |row| &row.key)), value)
         })
+    }
+
+    /// The keys, in the order of insertion.
+    ///
+    /// The table is borrowed until the iterator and the guards it has given are gone.
+    ///
+    /// # Panics
+    ///
+    /// If the table is being changed.
+    #[track_caller]
+    pub fn keys(self, heap: &'gc Heap) -> impl Iterator<Item = GcRef<'gc, K>> {
+        let _ = heap;
+        let rows = Gc::as_ref(self.table).iter();
+        rows.map(|row| GcRef(Ref::map(row, |row| &row.key)))
+    }
+
+    /// The values, in the order of insertion.
+    ///
+    /// The table is borrowed until the iterator is gone.
+    ///
+    /// # Panics
+    ///
+    /// If the table is being changed.
+    #[track_caller]
+    pub fn values(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, V>> {
+        let _ = heap;
+        Gc::as_ref(self.table).iter().map(|row| row.value)
     }
 
     /// Removes the entries for which `keep` is `false`.
@@ -225,20 +228,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(&K, Gc<'gc, V>) -> bool) {
-        let end = self.table.rows().end();
-        for number in 0..end {
-            let mut rows = self.table.rows_mut(heap);
-            let Some(row) = rows.get(number) else {
-                continue;
-            };
-            if keep(&row.key, row.value) {
-                continue;
-            }
-            let removed = rows.remove(number);
-            // What is dropped here may use the table.
-            drop(rows);
-            drop(removed);
-        }
+        self.table.retain(heap, |row| keep(&row.key, row.value));
     }
 
     /// Removes all entries and returns them, in the order of insertion.
@@ -248,16 +238,6 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (K, Gc<'gc, V>)> {
-        let taken = self.table.rows_mut(heap).take();
-        self.table.recount(&self.table.rows());
-        taken.map(|row| (row.key, row.value))
+        self.table.take_all(heap).map(|row| (row.key, row.value))
     }
-}
-
-fn find<K, V, Q>(rows: &Rows<WeakValueRow<'_, K, V>>, hash: u64, key: &Q) -> Option<u32>
-where
-    K: Borrow<Q>,
-    Q: Eq + ?Sized,
-{
-    rows.find(hash, |row| row.hash == hash && row.key.borrow() == key)
 }

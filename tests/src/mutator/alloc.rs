@@ -16,7 +16,7 @@ use super::objects::{
     Leaf, Map, Number, Once, Page, Pair, Spring, Trap, Unit, World,
 };
 use super::op::Setting;
-use super::watched::{Duo, Finals, Handle, Names, Pairs, Watch};
+use super::watched::{Duo, Finals, Handle, Marks, Names, Pairs, Watch};
 
 /// An object that a new one is to point to.
 pub(super) type Target<'gc> = Option<(Any<'gc>, Id)>;
@@ -48,7 +48,7 @@ impl<'gc> Scope<'_, 'gc> {
     ) -> Result<Target<'gc>, Mismatch> {
         let kind = self.affordable(kind);
         let table = match kind {
-            Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => {
+            Kind::Pairs | Kind::Marks | Kind::Names | Kind::Finals | Kind::Duo => {
                 Some(self.make_table(kind, first.map(|(any, _)| any), detail)?)
             }
             _ => None,
@@ -117,13 +117,14 @@ impl<'gc> Scope<'_, 'gc> {
         let link = GcCell::new(first);
         match table {
             Some(Handle::Pairs(table)) => return self.place(Pairs { id, table }, Any::Pairs),
+            Some(Handle::Marks(table)) => return self.place(Marks { id, table }, Any::Marks),
             Some(Handle::Names(table)) => return self.place(Names { id, table }, Any::Names),
             Some(Handle::Finals(table)) => return self.place(Finals { id, table }, Any::Finals),
             Some(Handle::Both(both)) => return self.place(Duo { id, both }, Any::Duo),
             None => {}
         }
         match kind {
-            Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => {
+            Kind::Pairs | Kind::Marks | Kind::Names | Kind::Finals | Kind::Duo => {
                 Err(Mismatch("there is no table".into()))
             }
             Kind::Watch => {
@@ -288,6 +289,7 @@ fn content(kind: Kind, first: Target<'_>, second: Target<'_>, detail: u8) -> BTr
     let (has_first, key_of_second) = match kind {
         Kind::Unit | Kind::Number | Kind::Leaf | Kind::Charged | Kind::Keeper => (false, None),
         Kind::Watch | Kind::Pairs | Kind::Names | Kind::Finals | Kind::Duo => (false, None),
+        Kind::Marks => (false, None),
         Kind::Pair => (true, Some(1)),
         Kind::Bag => (true, Some(u32::from(first.is_some()))),
         Kind::Map => (true, Some(second_key(detail))),

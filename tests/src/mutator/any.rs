@@ -13,7 +13,7 @@ use super::objects::{
     Aligned, Bag, Charged, Choice, Final, Huge, Keeper, Large, LargeFinal, Leaf, Link, Map, Number,
     Once, Page, Pair, Trap, Unit, World,
 };
-use super::watched::{Duo, Finals, Names, Pairs, Watch};
+use super::watched::{Duo, Finals, Marks, Names, Pairs, Watch};
 
 /// Declares the types of objects, and what chooses between them.
 macro_rules! kinds {
@@ -165,6 +165,7 @@ kinds! {
     Names: Names<'gc>, Names<'static>;
     Finals: Finals<'gc>, Finals<'static>;
     Duo: Duo<'gc>, Duo<'static>;
+    Marks: Marks<'gc>, Marks<'static>;
 }
 
 /// Shows which object it is, and not what is in it: the graph may be cyclic.
@@ -189,6 +190,7 @@ impl<'gc> Any<'gc> {
                 vec![]
             }
             Any::Watch(_) | Any::Pairs(_) | Any::Names(_) | Any::Finals(_) | Any::Duo(_) => vec![],
+            Any::Marks(_) => vec![],
             Any::Pair(gc) => vec![&gc.as_ref().left, &gc.as_ref().right],
             Any::Large(gc) => vec![&gc.as_ref().link],
             Any::Huge(gc) => vec![&gc.as_ref().link],
@@ -254,6 +256,7 @@ impl<'gc> Any<'gc> {
             Any::Names(gc) => Some(gc.id),
             Any::Finals(gc) => Some(gc.id),
             Any::Duo(gc) => Some(gc.id),
+            Any::Marks(gc) => Some(gc.id),
             Any::Choice(gc) => match gc.as_ref() {
                 Choice::None(id) | Choice::One(id, _) => Some(*id),
                 Choice::Many { .. } => None,

@@ -1,10 +1,12 @@
 //! The model: what a heap should be like, in the most naive way.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod collect;
+
+use std::collections::BTreeMap;
 
 use super::any::Kind;
 use super::fate::Fate;
-use super::log::{Birth, Id};
+use super::log::Id;
 
 /// The key of the only link of an object.
 pub(crate) const LINK: u32 = 0;
@@ -66,7 +68,7 @@ pub(crate) enum Hidden {
 pub(crate) struct Entry {
     /// Objects that are keys.
     pub(crate) keys: Vec<Id>,
-    /// A key that is not an object.
+    /// A key that is not an object, or what one that is an object is compared by.
     pub(crate) name: Option<u8>,
     /// What the entry keeps alive, if its keys are.
     pub(crate) kept: Option<Id>,
@@ -115,15 +117,6 @@ pub(crate) struct Totals {
     pub(crate) freed_bytes: usize,
     pub(crate) finalized: usize,
     pub(crate) finalizers_panicked: usize,
-}
-
-/// What a collection does.
-#[derive(Debug, Default)]
-pub(crate) struct Verdict {
-    /// What is freed.
-    pub(crate) dead: BTreeMap<Id, Object>,
-    /// What is finalized, in that order.
-    pub(crate) finalized: Vec<(Id, Fate)>,
 }
 
 /// What a heap should be like.
@@ -225,14 +218,6 @@ impl Model {
         self.objects.iter().map(|(&id, object)| (id, object))
     }
 
-    /// The traps that the next collection comes upon.
-    pub(crate) fn traps(&self) -> Vec<Id> {
-        let (_, live, _) = self.verdict();
-        live.into_iter()
-            .filter(|id| self.objects[id].kind == Kind::Trap)
-            .collect()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.objects.len()
     }
@@ -272,17 +257,19 @@ impl Model {
     /// Adds an entry to a table or changes that of its key, and returns what was replaced.
     pub(crate) fn insert(&mut self, table: Id, entry: Entry) -> Option<Entry> {
         let entries = &mut self.object(table).entries;
-        let same = |old: &&mut Entry| old.keys == entry.keys && old.name == entry.name;
+        let same = |old: &&mut Entry| match entry.name {
+            Some(_) => old.name == entry.name,
+            None => old.keys == entry.keys,
+        };
         let Some(old) = entries.iter_mut().find(same) else {
             entries.push(entry);
             return None;
         };
         let before = old.clone();
-        if entry.name.is_some() {
-            // The key that is there stays.
-            old.value = entry.value;
-        } else {
-            *old = entry;
+        // The key that is there stays, and what it leads to.
+        old.value = entry.value;
+        if !old.keys.is_empty() {
+            (old.kept, old.tag) = (entry.kept, entry.tag);
         }
         Some(before)
     }
@@ -301,142 +288,9 @@ impl Model {
         (0..).zip(parts).collect()
     }
 
-    /// Every root, those inside of objects included.
-    pub(crate) fn all_roots(&self) -> impl Iterator<Item = Id> {
-        let inside = self
-            .objects
-            .values()
-            .flat_map(|object| object.holds_root_of);
-        let carried = self.carried.iter().copied();
-        let weak = self.weak_roots.iter().copied();
-        let roots = self.roots.iter().copied().chain(weak);
-        roots.chain(carried).chain(inside)
-    }
-
-    /// Everything reachable from some objects, themselves included.
-    fn reachable(&self, from: impl Iterator<Item = Id>) -> BTreeSet<Id> {
-        let mut seen = BTreeSet::new();
-        let mut left: Vec<Id> = from.collect();
-        loop {
-            while let Some(id) = left.pop() {
-                if seen.insert(id) {
-                    let object = &self.objects[&id];
-                    left.extend(object.content.values().copied().chain(object.hidden));
-                }
-            }
-            for id in &seen {
-                for entry in &self.objects[id].entries {
-                    if entry.keys.iter().all(|key| seen.contains(key)) {
-                        left.extend(entry.kept.filter(|kept| !seen.contains(kept)));
-                    }
-                }
-            }
-            if left.is_empty() {
-                return seen;
-            }
-        }
-    }
-
-    /// What the next collection reaches from the roots, what it keeps, and what it finalizes.
-    fn verdict(&self) -> (BTreeSet<Id>, BTreeSet<Id>, Vec<Id>) {
-        let reached = self.reachable(self.all_roots());
-        let mut due = self.armed.clone();
-        due.retain(|id| !reached.contains(id));
-        due.reverse();
-        let live = self.reachable(self.all_roots().chain(due.iter().copied()));
-        (reached, live, due)
-    }
-
-    /// Takes what is dead out of weak cells and tables.
-    fn clear_weak(&mut self, reached: &BTreeSet<Id>, live: &BTreeSet<Id>) {
-        let mut ended = Vec::new();
-        for (id, object) in &mut self.objects {
-            let survivors = match object.what {
-                Some(Hidden::Cell { long: true }) => live,
-                _ => reached,
-            };
-            object.target = object.target.filter(|target| survivors.contains(target));
-            object.entries.retain(|entry| {
-                let keys = entry.keys.iter().all(|key| live.contains(key));
-                let value = entry.value.is_none_or(|value| reached.contains(&value));
-                let stays = live.contains(id) && keys && value;
-                ended.extend(entry.tag.filter(|_| !stays));
-                stays
-            });
-        }
-        self.stillborn.extend(ended);
-    }
-
     /// What reports the end of the entries of all tables.
     pub(crate) fn entry_tags(&self) -> Vec<Id> {
         let entries = self.objects.values().flat_map(|object| &object.entries);
         entries.filter_map(|entry| entry.tag).collect()
-    }
-
-    /// Collects, but for calling finalizers.
-    pub(crate) fn collect(&mut self) -> Verdict {
-        let (reached, live, due) = self.verdict();
-        self.clear_weak(&reached, &live);
-        let mut verdict = Verdict {
-            dead: BTreeMap::new(),
-            finalized: self.disarm(&due),
-        };
-        self.objects.retain(|id, object| {
-            let dies = !live.contains(id);
-            if dies {
-                let object = core::mem::replace(object, Object::new(object.kind, 0));
-                self.by_address.remove(&object.address);
-                verdict.dead.insert(*id, object);
-            }
-            !dies
-        });
-        let bytes: usize = verdict.dead.values().map(|object| object.bytes).sum();
-        self.totals.collections += 1;
-        self.totals.freed_objects += verdict.dead.len();
-        self.totals.freed_bytes += bytes;
-        self.bytes_before = self.bytes();
-        self.external_before = self.external();
-        verdict
-    }
-
-    /// Takes note of what tables have outside of the heap at the end of a collection.
-    pub(crate) fn sync_collected(&mut self, external: usize) {
-        self.sync(external);
-        self.external_before = self.external();
-    }
-
-    /// Abandons a collection: the next is due as if nothing had been allocated or charged before.
-    pub(crate) fn abandon(&mut self) {
-        self.totals.abandoned += 1;
-        self.bytes_before = self.bytes();
-        self.external_before = self.external();
-    }
-
-    /// Calls finalizers, which have reported `births`.
-    pub(crate) fn finalize(
-        &mut self,
-        finalized: &[(Id, Fate)],
-        births: &mut impl Iterator<Item = Birth>,
-    ) {
-        for &(id, fate) in finalized {
-            fate.predict(self, id, || births.next());
-            self.totals.finalized += 1;
-            self.totals.finalizers_panicked += usize::from(fate.panics());
-        }
-    }
-
-    /// Begins to drop the heap: whatever is armed is finalized.
-    pub(crate) fn close(&mut self) -> Vec<(Id, Fate)> {
-        self.closing = true;
-        let mut due = self.armed.clone();
-        due.reverse();
-        self.disarm(&due)
-    }
-
-    fn disarm(&mut self, due: &[Id]) -> Vec<(Id, Fate)> {
-        self.armed.retain(|id| !due.contains(id));
-        due.iter()
-            .map(|&id| (id, self.object(id).fate.take().expect("armed")))
-            .collect()
     }
 }

@@ -1,5 +1,6 @@
 //! The types of objects that programs are made of: one for each way a type can be special.
 
+use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -50,12 +51,33 @@ pub(crate) struct Leaf {
     pub(crate) tag: Tag,
 }
 
-/// Pointers, nothing to drop.
+/// Pointers, nothing to drop. Where pairs are compared by their content, many are equal.
 #[derive(Trace, Finalize)]
 pub(crate) struct Pair<'gc> {
     pub(crate) id: Id,
     pub(crate) left: Link<'gc>,
     pub(crate) right: Link<'gc>,
+}
+
+impl Pair<'_> {
+    /// What pairs are compared by.
+    pub(crate) fn name(&self) -> u8 {
+        (self.id % 8) as u8
+    }
+}
+
+impl PartialEq for Pair<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Pair<'_> {}
+
+impl Hash for Pair<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
 }
 
 /// A pointer that is set once.

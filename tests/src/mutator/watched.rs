@@ -4,8 +4,8 @@ use core::borrow::Borrow;
 use core::hash::{Hash, Hasher};
 
 use gc_core::{
-    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakTable,
-    WeakValueTable,
+    AllocErrorKind, Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, Trace, WeakKeyMap,
+    WeakTable, WeakValueTable,
 };
 
 use super::any::{Any, AnyLong, AnyLongRoot, AnyWeak, AnyWeakRoot};
@@ -100,6 +100,7 @@ impl Borrow<u8> for Name<'_> {
 }
 
 pub(crate) type PairTable<'gc> = EphemeronTable<'gc, Pair<'gc>, Value<'gc>>;
+pub(crate) type MarkTable<'gc> = WeakKeyMap<'gc, Pair<'gc>, Value<'gc>>;
 pub(crate) type NameTable<'gc> = WeakValueTable<'gc, Name<'gc>, Final<'gc>>;
 pub(crate) type FinalTable<'gc> = WeakTable<'gc, Final<'gc>, Pair<'gc>>;
 pub(crate) type Both<'gc> = Ephemeron<'gc, Pair<'gc>, Value<'gc>, 2>;
@@ -125,6 +126,13 @@ pub(crate) struct Finals<'gc> {
     pub(crate) table: FinalTable<'gc>,
 }
 
+/// Holds a table with weak keys that are compared by their content.
+#[derive(Trace, Finalize)]
+pub(crate) struct Marks<'gc> {
+    pub(crate) id: Id,
+    pub(crate) table: MarkTable<'gc>,
+}
+
 /// Holds an ephemeron with two keys.
 #[derive(Trace, Finalize)]
 pub(crate) struct Duo<'gc> {
@@ -136,6 +144,7 @@ pub(crate) struct Duo<'gc> {
 #[derive(Clone, Copy)]
 pub(crate) enum Handle<'gc> {
     Pairs(PairTable<'gc>),
+    Marks(MarkTable<'gc>),
     Names(NameTable<'gc>),
     Finals(FinalTable<'gc>),
     Both(Both<'gc>),
@@ -147,6 +156,11 @@ impl<'gc> Handle<'gc> {
         let mut found = Vec::new();
         match self {
             Handle::Pairs(table) => {
+                for (key, value) in table.iter(heap) {
+                    found.extend([Any::Pair(key), value.any]);
+                }
+            }
+            Handle::Marks(table) => {
                 for (key, value) in table.iter(heap) {
                     found.extend([Any::Pair(key), value.any]);
                 }
@@ -174,6 +188,7 @@ impl<'gc> Handle<'gc> {
     pub(crate) fn len(self) -> usize {
         match self {
             Handle::Pairs(table) => table.len(),
+            Handle::Marks(table) => table.len(),
             Handle::Names(table) => table.len(),
             Handle::Finals(table) => table.len(),
             Handle::Both(both) => usize::from(!both.is_dead()),
@@ -186,6 +201,7 @@ impl<'gc> Any<'gc> {
     pub(crate) fn handle(self) -> Option<Handle<'gc>> {
         Some(match self {
             Any::Pairs(gc) => Handle::Pairs(gc.table),
+            Any::Marks(gc) => Handle::Marks(gc.table),
             Any::Names(gc) => Handle::Names(gc.table),
             Any::Finals(gc) => Handle::Finals(gc.table),
             Any::Duo(gc) => Handle::Both(gc.both),

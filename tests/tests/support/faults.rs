@@ -54,6 +54,27 @@ pub(crate) fn without_memory<R>(work: impl FnOnce() -> R) -> R {
     armed(work)
 }
 
+/// Runs a scenario again and again: with its first allocation refused, with its second, and so on, until none is
+/// refused any more; and then the same with all later allocations refused as well.
+pub(crate) fn at_every_refusal(at_least: u64, scenario: impl Fn()) {
+    for one_only in [true, false] {
+        let mut first = 0;
+        loop {
+            let end = if one_only { first + 1 } else { u64::MAX };
+            plan(first..end);
+            scenario();
+            if refusals() == 0 {
+                break;
+            }
+            first += 1;
+        }
+        assert!(
+            first >= at_least,
+            "the scenario allocates only {first} times"
+        );
+    }
+}
+
 /// Asks the plan about one allocation.
 fn is_refused() -> bool {
     if !ARMED.get() {

@@ -1,10 +1,10 @@
 //! Changing tables and ephemerons.
 
-use gc_core::{ByAddress, Heap};
+use gc_core::{ByAddress, Gc, Heap};
 
 use super::Random;
 use super::check::View;
-use super::objects::Any;
+use super::objects::{Any, content};
 use super::rules::{Body, Model};
 
 /// Changes a table or an ephemeron, and the model's.
@@ -33,11 +33,31 @@ pub(crate) fn change<'gc>(
     let body = &mut model.objects[table].body;
     /// Does one operation with a table and with the entries of the model.
     macro_rules! table {
-        ($table:ident, $entries:ident, $key:expr, $contained:expr, $value:expr, $key_id:expr, $value_id:expr) => {{
-            let at = $entries.iter().position(|&(key, _)| key == $key_id);
+        ($table:ident, $entries:ident, $key:expr, $contained:expr, $value:expr, $key_id:expr, $value_id:expr) => {
+            table!(
+                $table,
+                $entries,
+                $key,
+                $contained,
+                $value,
+                $key_id,
+                $value_id,
+                |key| key == $key_id
+            )
+        };
+        ($table:ident, $entries:ident, $key:expr, $contained:expr, $value:expr, $key_id:expr, $value_id:expr, $is_it:expr) => {{
+            let is_it = $is_it;
+            let at = $entries.iter().position(|&(key, _)| is_it(key));
             assert_eq!($table.contains_key($contained), at.is_some());
             match op {
-                0..7 => {
+                0..2 => {
+                    let _ = $table.entry(heap, $key).or_insert_with(|| {
+                        assert!(at.is_none());
+                        $entries.push(($key_id, $value_id));
+                        $value
+                    });
+                }
+                2..7 => {
                     let before = $table.insert(heap, $key, $value);
                     assert_eq!(before.is_some(), at.is_some());
                     match at {
@@ -47,7 +67,7 @@ pub(crate) fn change<'gc>(
                 }
                 7 | 8 => {
                     assert_eq!($table.remove(heap, $contained).is_some(), at.is_some());
-                    $entries.retain(|&(key, _)| key != $key_id);
+                    $entries.retain(|&(key, _)| !is_it(key));
                 }
                 9 => {
                     $table.retain(heap, |key, _| key.id % 2 == odd);
@@ -70,6 +90,26 @@ pub(crate) fn change<'gc>(
         }
         (Body::Keys(entries), Any::KeysArmed(table)) => {
             table!(table, entries, armed, armed, any, a, value);
+        }
+        (Body::Content(entries), Any::ContentPlain(map)) => {
+            let first = entries.iter().find(|&&(key, _)| content(key) == content(p));
+            let found = map.get_key(heap, &*plain).map(|key| key.id);
+            assert_eq!(found, first.map(|&(key, _)| key));
+            let is_it = |key| content(key) == content(p);
+            table!(
+                map,
+                entries,
+                plain,
+                Gc::as_ref(plain),
+                any.boxed(),
+                p,
+                value,
+                is_it
+            );
+        }
+        (Body::Content(entries), Any::ContentArmed(map)) => {
+            let is_it = |key| content(key) == content(a);
+            table!(map, entries, armed, Gc::as_ref(armed), any, a, value, is_it);
         }
         (Body::Values(entries), Any::Values(table)) => {
             table!(

@@ -117,6 +117,14 @@ fn look<'gc>(body: &Body, id: Id, real: Any<'gc>, heap: &'gc Heap, todo: &mut Ve
             let real = table.iter(heap).map(|(key, value)| (key, *value));
             compare(expected, entries(real), table.len(), todo);
         }
+        (Body::Content(expected), Any::ContentPlain(map)) => {
+            let real = map.iter(heap).map(|(key, value)| (key, *value.0));
+            compare(expected, entries(real), map.len(), todo);
+        }
+        (Body::Content(expected), Any::ContentArmed(map)) => {
+            let real = map.iter(heap).map(|(key, value)| (key, *value));
+            compare(expected, entries(real), map.len(), todo);
+        }
         (Body::Values(expected), Any::Values(table)) => {
             let real = table.iter(heap).map(|(key, value)| (key.0, value));
             compare(&some(expected), entries(real), table.len(), todo);

@@ -6,7 +6,8 @@ mod objects;
 mod rules;
 
 use gc_core::{
-    Ephemeron, EphemeronTable, Gc, GcRefCell, Heap, HeapConfig, Root, WeakTable, WeakValueTable,
+    Ephemeron, EphemeronTable, Gc, GcRefCell, Heap, HeapConfig, Root, WeakKeyMap, WeakTable,
+    WeakValueTable,
 };
 
 use self::change::change;
@@ -147,7 +148,7 @@ fn make_weak_part<'gc>(
     model: &mut Model,
     view: &mut View<'gc>,
 ) {
-    let what = random.below(16);
+    let what = random.below(18);
     let (value, any) = random.any(view);
     let plain: [_; 3] = core::array::from_fn(|_| random.pick(view, Any::plain));
     let armed: [_; 2] = core::array::from_fn(|_| random.pick(view, Any::armed));
@@ -183,7 +184,15 @@ fn make_weak_part<'gc>(
             let three = Ephemeron::with_keys(heap, [a.1, b.1, c.1], any);
             (ephemeron(vec![a.0, b.0, c.0]), Any::Three(three))
         }
-        12 => {
+        12 => (
+            Body::Content(vec![]),
+            Any::ContentPlain(WeakKeyMap::new(heap)),
+        ),
+        13 => (
+            Body::Content(vec![]),
+            Any::ContentArmed(WeakKeyMap::new(heap)),
+        ),
+        14 => {
             return weak(
                 model,
                 view,
@@ -192,7 +201,7 @@ fn make_weak_part<'gc>(
                 Any::WeakPlain(Gc::downgrade(a.1, heap)),
             );
         }
-        13 => {
+        15 => {
             return weak(
                 model,
                 view,
@@ -201,7 +210,7 @@ fn make_weak_part<'gc>(
                 Any::WeakArmed(Gc::downgrade(d.1, heap)),
             );
         }
-        14 => {
+        16 => {
             return weak(
                 model,
                 view,

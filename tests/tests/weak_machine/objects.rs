@@ -1,10 +1,11 @@
 //! The real objects.
 
 use core::cell::RefCell;
+use core::hash::{Hash, Hasher};
 
 use gc_core::{
     ByAddress, Ephemeron, EphemeronTable, Finalize, Gc, GcRefCell, Heap, LongWeak, Root, Trace,
-    Weak, WeakTable, WeakValueTable,
+    Weak, WeakKeyMap, WeakTable, WeakValueTable,
 };
 
 use super::rules::Id;
@@ -19,6 +20,25 @@ pub(crate) struct Node<'gc, const ARMED: bool> {
     pub(crate) slots: GcRefCell<Vec<Any<'gc>>>,
 }
 
+/// What a node with a number is compared by, where nodes are compared by their content.
+pub(crate) fn content(id: Id) -> Id {
+    id % 5
+}
+
+impl<const ARMED: bool> PartialEq for Node<'_, ARMED> {
+    fn eq(&self, other: &Self) -> bool {
+        content(self.id) == content(other.id)
+    }
+}
+
+impl<const ARMED: bool> Eq for Node<'_, ARMED> {}
+
+impl<const ARMED: bool> Hash for Node<'_, ARMED> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        content(self.id).hash(state);
+    }
+}
+
 /// A value that has something to drop.
 #[derive(Trace, Finalize)]
 pub(crate) struct Boxed<'gc>(pub(crate) Box<Any<'gc>>);
@@ -31,6 +51,8 @@ pub(crate) enum Any<'gc> {
     Armed(Armed<'gc>),
     KeysPlain(EphemeronTable<'gc, Node<'gc, false>, Boxed<'gc>>),
     KeysArmed(EphemeronTable<'gc, Node<'gc, true>, Any<'gc>>),
+    ContentPlain(WeakKeyMap<'gc, Node<'gc, false>, Boxed<'gc>>),
+    ContentArmed(WeakKeyMap<'gc, Node<'gc, true>, Any<'gc>>),
     Values(WeakValueTable<'gc, ByAddress<'gc, Node<'gc, false>>, Node<'gc, true>>),
     ValuesPlain(WeakValueTable<'gc, ByAddress<'gc, Node<'gc, true>>, Node<'gc, false>>),
     Pairs(WeakTable<'gc, Node<'gc, false>, Node<'gc, true>>),

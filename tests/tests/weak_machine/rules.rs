@@ -12,6 +12,8 @@ pub(crate) enum Body {
     Slots(Vec<Option<Id>>),
     /// A table with weak keys.
     Keys(Vec<(Id, Option<Id>)>),
+    /// A map with weak keys that are compared by their content.
+    Content(Vec<(Id, Option<Id>)>),
     /// A table with weak values, whose keys are objects too.
     Values(Vec<(Id, Id)>),
     /// A table with both.
@@ -66,7 +68,7 @@ impl Model {
             for &id in &found {
                 match &self.objects[id].body {
                     Body::Slots(slots) => more.extend(slots.iter().flatten()),
-                    Body::Keys(entries) => more.extend(
+                    Body::Keys(entries) | Body::Content(entries) => more.extend(
                         entries
                             .iter()
                             .filter(|(key, _)| found.contains(key))
@@ -101,7 +103,9 @@ impl Model {
         for &id in &kept {
             match &mut self.objects[id].body {
                 Body::Slots(_) => {}
-                Body::Keys(entries) => entries.retain(|(key, _)| long(key)),
+                Body::Keys(entries) | Body::Content(entries) => {
+                    entries.retain(|(key, _)| long(key));
+                }
                 Body::Values(entries) => entries.retain(|(_, value)| short(value)),
                 Body::Pairs(entries) => {
                     entries.retain(|(key, value)| long(key) && short(value));

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use gc_core::{
     Ephemeron, EphemeronTable, Finalize, Gc, GcRefCell, Heap, LongWeak, LongWeakRoot, Managed,
-    Root, TableRoot, Trace, Weak, WeakRoot, WeakTable, WeakValueTable, safepoint,
+    Root, TableRoot, Trace, Weak, WeakKeyMap, WeakRoot, WeakTable, WeakValueTable, safepoint,
 };
 
 /// Every kind of weak part in one type.
@@ -21,6 +21,7 @@ struct All<'gc> {
     keys: EphemeronTable<'gc, All<'gc>, Vec<Gc<'gc, All<'gc>>>>,
     values: WeakValueTable<'gc, String, All<'gc>>,
     pairs: WeakTable<'gc, All<'gc>, String>,
+    names: WeakKeyMap<'gc, String, Vec<Gc<'gc, All<'gc>>>>,
     one: Option<Ephemeron<'gc, All<'gc>, Gc<'gc, String>>>,
     three: Option<Ephemeron<'gc, All<'gc>, &'static str, 3>>,
 }
@@ -33,6 +34,7 @@ fn all(heap: &Heap) -> Gc<'_, All<'_>> {
         keys: EphemeronTable::new(heap),
         values: WeakValueTable::new(heap),
         pairs: WeakTable::new(heap),
+        names: WeakKeyMap::new(heap),
         one: None,
         three: None,
     })
@@ -67,6 +69,8 @@ mod threads {
         <EphemeronTable<'_, u8, u8> as NotSync<_>>::here();
         <WeakValueTable<'_, u8, u8> as NotSend<_>>::here();
         <WeakTable<'_, u8, u8> as NotSync<_>>::here();
+        <WeakKeyMap<'_, u8, u8> as NotSend<_>>::here();
+        <WeakKeyMap<'_, u8, u8> as NotSync<_>>::here();
         <Ephemeron<'_, u8, u8, 2> as NotSend<_>>::here();
         <TableRoot<EphemeronTable<'static, u8, u8>> as NotSend<_>>::here();
         <TableRoot<EphemeronTable<'static, u8, u8>> as NotSync<_>>::here();
@@ -168,6 +172,28 @@ fn owned_parts() {
     assert_eq!(taken, Some("for ever"));
 }
 
+/// Keys are found by anything that they are borrowed as, and added by every table's entries.
+fn found_by_content() {
+    let mut heap = Heap::new();
+    let root = heap.root(all(&heap));
+    let all = root.get(&heap);
+    {
+        let short_lived = String::from("name");
+        assert!(all.names.get_key(&heap, short_lived.as_str()).is_none());
+        all.names.entry(&heap, heap.alloc(short_lived)).or_default().push(all);
+    }
+    let key = all.names.get_key(&heap, "name").unwrap();
+    assert_eq!(all.names.get_ref("name").unwrap().len(), 1);
+    all.keys.entry(&heap, all).or_insert(vec![]).push(all);
+    all.values.entry(&heap, String::from("value")).or_insert(all);
+    all.pairs.entry(&heap, all).or_insert_with(|| key);
+    let key = heap.root(key);
+    heap.collect();
+    let all = root.get(&heap);
+    assert!(Gc::ptr_eq(all.names.get_key(&heap, "name").unwrap(), key.get(&heap)));
+    assert!(all.pairs.contains_key(all) && all.values.contains_key("value"));
+}
+
 /// Each heap has tables of its own.
 fn heaps_apart() {
     let mut outer = Heap::new();
@@ -228,6 +254,7 @@ fn main() {
     enumerated_in_steps();
     cloned_roots();
     owned_parts();
+    found_by_content();
     heaps_apart();
     finalizer::check();
     threads::check();

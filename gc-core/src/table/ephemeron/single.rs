@@ -39,6 +39,12 @@ impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
         }
     }
 
+    /// The value that it was made with.
+    pub(super) fn into_value(self) -> V {
+        let content = self.content.into_inner();
+        content.expect("nobody has taken it").value
+    }
+
     /// The content, whatever its borrow flag says.
     ///
     /// # Safety

@@ -1,36 +1,86 @@
-//! What the collector does with the entries of an `EphemeronTable`.
+//! Entries with a weak key and a value that needs it: those of an `EphemeronTable` and of a `WeakKeyMap`.
 
-use core::cell::Cell;
+use core::borrow::Borrow;
+use core::cell::{Cell, Ref, RefMut};
+use core::fmt::Debug;
+use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::cell::{GcRef, GcRefMut};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::Inspector;
+use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
+use crate::table::content::hash_content;
 use crate::table::erased::Link;
-use crate::table::object::TableRow;
+use crate::table::map::{FoundBy, MapRow};
+use crate::table::object::{Table, TableRow};
 use crate::table::rows::{Row, hash_address};
 use crate::trace::{Trace, Visitor};
 
-/// An entry: a key, and a value that needs the key.
-#[derive(Debug)]
-pub(crate) struct EphemeronRow<'gc, K, V> {
-    pub(super) key: Gc<'gc, K>,
-    pub(super) value: V,
-    link: Link,
+/// How keys are compared, and so how an entry knows the hash of its key.
+pub(crate) trait Comparison: Debug + 'static {
+    /// What keys are compared by.
+    type Sought<'gc, K: 'gc>: ?Sized;
+
+    fn new(hash: u64) -> Self;
+    fn hash(&self, address: usize) -> u64;
+    fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k Self::Sought<'gc, K>;
 }
 
-impl<'gc, K, V> EphemeronRow<'gc, K, V> {
-    /// An entry; the key has to be noted as one (TABLE-1).
-    pub(super) fn new(key: Gc<'gc, K>, value: V) -> Self {
-        let link = Link::default();
-        EphemeronRow { key, value, link }
+/// By identity: the hash follows from the address.
+#[derive(Debug)]
+pub(crate) struct ByIdentity;
+
+impl Comparison for ByIdentity {
+    type Sought<'gc, K: 'gc> = Gc<'gc, K>;
+
+    fn new(_hash: u64) -> Self {
+        ByIdentity
+    }
+
+    fn hash(&self, address: usize) -> u64 {
+        hash_address(address)
+    }
+
+    fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k Gc<'gc, K> {
+        key
     }
 }
 
-impl<K, V> Row for EphemeronRow<'_, K, V> {
+/// By content, which may change: the hash is that of when the entry was added.
+#[derive(Debug)]
+pub(crate) struct ByContent(u64);
+
+impl Comparison for ByContent {
+    type Sought<'gc, K: 'gc> = K;
+
+    fn new(hash: u64) -> Self {
+        ByContent(hash)
+    }
+
+    fn hash(&self, _address: usize) -> u64 {
+        self.0
+    }
+
+    fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k K {
+        key
+    }
+}
+
+/// An entry: a key, and a value that needs the key.
+#[derive(Debug)]
+pub(crate) struct EphemeronRow<'gc, K, V, H> {
+    pub(crate) key: Gc<'gc, K>,
+    pub(crate) value: V,
+    comparison: H,
+    link: Link,
+}
+
+impl<K, V, H: Comparison> Row for EphemeronRow<'_, K, V, H> {
     fn hash(&self) -> u64 {
-        hash_address(self.key.as_ptr().addr())
+        self.comparison.hash(self.key.as_ptr().addr())
     }
 
     fn doomed(&self) -> &Cell<bool> {
@@ -38,9 +88,80 @@ impl<K, V> Row for EphemeronRow<'_, K, V> {
     }
 }
 
+impl<'gc, K, V> FoundBy<Gc<'gc, K>> for EphemeronRow<'gc, K, V, ByIdentity> {
+    fn hash_of(key: &Gc<'gc, K>) -> u64 {
+        hash_address(key.as_ptr().addr())
+    }
+
+    fn is_of(&self, _hash: u64, key: &Gc<'gc, K>) -> bool {
+        Gc::ptr_eq(self.key, *key)
+    }
+}
+
+impl<K: Borrow<Q>, V, Q: Hash + Eq + ?Sized> FoundBy<Q> for EphemeronRow<'_, K, V, ByContent> {
+    fn hash_of(key: &Q) -> u64 {
+        hash_content(key)
+    }
+
+    fn is_of(&self, hash: u64, key: &Q) -> bool {
+        self.comparison.0 == hash && Gc::as_ref(self.key).borrow() == key
+    }
+}
+
+impl<'gc, K, V, H> MapRow<'gc> for EphemeronRow<'gc, K, V, H>
+where
+    K: Trace + 'gc,
+    V: Trace + 'gc,
+    H: Comparison,
+{
+    type Key = Gc<'gc, K>;
+    type Value = V;
+    type Sought = H::Sought<'gc, K>;
+    type Ref = GcRef<'gc, V>;
+    type RefMut = GcRefMut<'gc, V>;
+
+    fn try_prepare(heap: &'gc Heap, key: &Gc<'gc, K>) -> Result<(), AllocErrorKind> {
+        // TABLE-1: the note comes first, so that every key of a table has one.
+        heap.note_key(*key)
+    }
+
+    fn new(hash: u64, key: Gc<'gc, K>, value: V) -> Self {
+        EphemeronRow {
+            key,
+            value,
+            comparison: H::new(hash),
+            link: Link::default(),
+        }
+    }
+
+    fn sought<'k>(key: &'k Gc<'gc, K>) -> &'k H::Sought<'gc, K> {
+        H::sought(key)
+    }
+
+    fn value_mut(&mut self) -> &mut V {
+        &mut self.value
+    }
+
+    fn into_value(self) -> V {
+        self.value
+    }
+
+    #[track_caller]
+    fn get(table: &'gc Table<Self>, number: u32) -> Option<GcRef<'gc, V>> {
+        let row = Ref::filter_map(table.rows(), |rows| rows.get(number)).ok()?;
+        Some(GcRef(Ref::map(row, |row| &row.value)))
+    }
+
+    #[track_caller]
+    fn get_mut(table: &'gc Table<Self>, heap: &Heap, number: u32) -> Option<GcRefMut<'gc, V>> {
+        let row = RefMut::filter_map(table.rows_mut(heap), |rows| rows.get_mut(number)).ok()?;
+        Some(GcRefMut(RefMut::map(row, |row| &mut row.value)))
+    }
+}
+
 // SAFETY: key and value are all there is.
-unsafe impl<K: Trace, V: Trace> TableRow for EphemeronRow<'_, K, V> {
-    type At<'x> = EphemeronRow<'x, K::At<'x>, V::At<'x>>;
+unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, V, H> {
+    type At<'x> = EphemeronRow<'x, K::At<'x>, V::At<'x>, H>;
 
     const NEEDS_SCAN: bool = true;
     const WEAK_VALUES: bool = false;

@@ -1,14 +1,19 @@
-//! What the collector does with the entries of a `WeakValueTable`.
+//! The entries of a `WeakValueTable`.
 
+use core::borrow::Borrow;
 use core::cell::Cell;
+use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::Inspector;
+use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
+use crate::table::content::hash_content;
 use crate::table::erased::Link;
-use crate::table::object::TableRow;
+use crate::table::map::{FoundBy, MapRow};
+use crate::table::object::{Table, TableRow};
 use crate::table::rows::Row;
 use crate::trace::{Trace, Visitor};
 
@@ -22,8 +27,38 @@ pub(crate) struct WeakValueRow<'gc, K, V> {
     doomed: Cell<bool>,
 }
 
-impl<'gc, K, V> WeakValueRow<'gc, K, V> {
-    pub(super) fn new(hash: u64, key: K, value: Gc<'gc, V>) -> Self {
+impl<K, V> Row for WeakValueRow<'_, K, V> {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn doomed(&self) -> &Cell<bool> {
+        &self.doomed
+    }
+}
+
+impl<K: Borrow<Q>, V, Q: Hash + Eq + ?Sized> FoundBy<Q> for WeakValueRow<'_, K, V> {
+    fn hash_of(key: &Q) -> u64 {
+        hash_content(key)
+    }
+
+    fn is_of(&self, hash: u64, key: &Q) -> bool {
+        self.hash == hash && self.key.borrow() == key
+    }
+}
+
+impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakValueRow<'gc, K, V> {
+    type Key = K;
+    type Value = Gc<'gc, V>;
+    type Sought = K;
+    type Ref = Gc<'gc, V>;
+    type RefMut = Gc<'gc, V>;
+
+    fn try_prepare(_heap: &'gc Heap, _key: &K) -> Result<(), AllocErrorKind> {
+        Ok(())
+    }
+
+    fn new(hash: u64, key: K, value: Gc<'gc, V>) -> Self {
         WeakValueRow {
             hash,
             key,
@@ -32,15 +67,27 @@ impl<'gc, K, V> WeakValueRow<'gc, K, V> {
             doomed: Cell::new(false),
         }
     }
-}
 
-impl<K, V> Row for WeakValueRow<'_, K, V> {
-    fn hash(&self) -> u64 {
-        self.hash
+    fn sought(key: &K) -> &K {
+        key
     }
 
-    fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
+    fn value_mut(&mut self) -> &mut Gc<'gc, V> {
+        &mut self.value
+    }
+
+    fn into_value(self) -> Gc<'gc, V> {
+        self.value
+    }
+
+    #[track_caller]
+    fn get(table: &'gc Table<Self>, number: u32) -> Option<Gc<'gc, V>> {
+        Some(table.rows().get(number)?.value)
+    }
+
+    #[track_caller]
+    fn get_mut(table: &'gc Table<Self>, _heap: &Heap, number: u32) -> Option<Gc<'gc, V>> {
+        Self::get(table, number)
     }
 }
 
