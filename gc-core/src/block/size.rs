@@ -16,8 +16,18 @@ pub(crate) const BLOCK_BYTES: usize = if cfg!(gc_tiny_blocks) {
 /// The number of blocks in a chunk, the unit of memory asked of the system.
 ///
 /// More save calls; fewer let memory go back sooner, as a chunk is returned only when all of its
-/// blocks are empty. One bit of a `u32` stands for each.
-pub(crate) const CHUNK_BLOCKS: usize = if cfg!(gc_tiny_blocks) { 4 } else { 32 };
+/// blocks are empty. One bit of a `u64` stands for each. All of them together are a huge page.
+pub(crate) const CHUNK_BLOCKS: usize = if cfg!(gc_tiny_blocks) { 4 } else { 64 };
+
+/// Whether chunks lie where huge pages do, and the system is advised to use such pages for them.
+///
+/// Not where addresses are scarce, since an allocator may leave a gap as large as the chunk before
+/// each; and not where chunks are small, or someone else keeps the books of every byte.
+pub(crate) const HUGE_CHUNKS: bool = cfg!(all(
+    target_os = "linux",
+    target_pointer_width = "64",
+    not(any(miri, gc_tiny_blocks, gc_asan, gc_valgrind))
+));
 
 /// The size of a block's header without its bitmaps: one cache line.
 pub(crate) const HEADER_BYTES: usize = 64;
@@ -116,8 +126,18 @@ impl Geometry {
     }
 }
 
+/// The size of a chunk, in bytes.
+const CHUNK_BYTES: usize = BLOCK_BYTES * CHUNK_BLOCKS;
+
 /// The memory of one chunk.
-pub(crate) const CHUNK_LAYOUT: Layout = block_layout(BLOCK_BYTES * CHUNK_BLOCKS, BLOCK_BYTES);
+pub(crate) const CHUNK_LAYOUT: Layout = block_layout(
+    CHUNK_BYTES,
+    if HUGE_CHUNKS {
+        CHUNK_BYTES
+    } else {
+        BLOCK_BYTES
+    },
+);
 
 const fn block_layout(size: usize, align: usize) -> Layout {
     match Layout::from_size_align(size, align) {

@@ -1,21 +1,29 @@
 //! The supply of empty blocks, shared by all types of a heap.
 
+use core::ops::Range;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
 use crate::block::raw;
 use crate::block::shadow;
-use crate::block::size::{BLOCK_BYTES, CHUNK_BLOCKS, CHUNK_LAYOUT};
+use crate::block::size::{BLOCK_BYTES, CHUNK_BLOCKS, CHUNK_LAYOUT, HUGE_CHUNKS};
 
 /// All blocks of a chunk.
-const ALL: u32 = u32::MAX >> (32 - CHUNK_BLOCKS);
+const ALL: u64 = u64::MAX >> (64 - CHUNK_BLOCKS);
+
+/// How many chunks a heap has before the next is advised to be a huge page.
+///
+/// A huge page is in memory as a whole as soon as a byte of it is written. So the first chunk, of which
+/// a small heap uses a part, is made of ordinary pages. The others are full soon. Each of them is a
+/// mapping of its own for the system, which counts them: so the advice ends far from its limit.
+const ADVISED: Range<usize> = 1..8192;
 
 /// Memory from the system, cut into blocks.
 #[derive(Debug)]
 struct Chunk {
     memory: NonNull<u8>,
     /// A bit for each block that is in nobody's use.
-    free: u32,
+    free: u64,
     /// Whether the chunk's number is in [`Supply::with_free`].
     listed: bool,
 }
@@ -78,6 +86,9 @@ impl Supply {
         let memory = raw::allocate(CHUNK_LAYOUT)?;
         // What is in nobody's use is off limits; a block becomes usable when it is taken.
         shadow::forbid(memory, CHUNK_LAYOUT.size());
+        if HUGE_CHUNKS && ADVISED.contains(&self.held()) {
+            raw::advise_huge(memory, CHUNK_LAYOUT);
+        }
         let chunk = Some(Chunk {
             memory,
             free: ALL,
@@ -140,9 +151,14 @@ impl Supply {
         }
     }
 
+    /// The number of chunks.
+    fn held(&self) -> usize {
+        self.chunks.len() - self.unused.len()
+    }
+
     /// Bytes of memory held from the system.
     pub(crate) fn bytes(&self) -> usize {
-        (self.chunks.len() - self.unused.len()) * CHUNK_LAYOUT.size()
+        self.held() * CHUNK_LAYOUT.size()
     }
 }
 
@@ -171,4 +187,77 @@ unsafe fn release_chunk(chunk: Chunk) {
 /// Grows a list's capacity to at least `total`.
 fn reserve_total<T>(list: &mut Vec<T>, total: usize) -> Option<()> {
     list.try_reserve(total.saturating_sub(list.len())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::heap::describe::Describe;
+
+    /// Takes a block and makes it one of numbers, so that it can be given back.
+    fn take(supply: &mut Supply) -> Block {
+        let blank = supply.take().expect("there is memory");
+        // SAFETY: nothing else uses what the supply has just given.
+        unsafe { Block::create(blank.start, Describe::<u64>::INFO, blank.chunk, 0) }
+    }
+
+    fn give(supply: &mut Supply, blocks: impl IntoIterator<Item = Block>) {
+        for block in blocks {
+            // SAFETY: `take` took it from this supply, and each comes up once.
+            unsafe { supply.give(block) }
+        }
+    }
+
+    #[test]
+    fn every_block_of_a_chunk_is_in_use_once_and_comes_back() {
+        let mut supply = Supply::default();
+        assert_eq!(supply.bytes(), 0);
+        for _ in 0..3 {
+            let blocks: Vec<Block> = (0..=2 * CHUNK_BLOCKS).map(|_| take(&mut supply)).collect();
+            let starts = blocks.iter().map(|block| block.start().addr().get());
+            let different: BTreeSet<usize> = starts.clone().collect();
+            assert_eq!(different.len(), blocks.len());
+            assert!(starts.into_iter().all(|start| start % BLOCK_BYTES == 0));
+            assert_eq!(supply.bytes(), 3 * CHUNK_LAYOUT.size());
+            give(&mut supply, blocks);
+            assert_eq!(supply.free_blocks, 3 * CHUNK_BLOCKS);
+        }
+    }
+
+    #[test]
+    fn only_wholly_free_chunks_beyond_the_reserve_go_back() {
+        let mut supply = Supply::default();
+        let mut blocks: Vec<Block> = (0..3 * CHUNK_BLOCKS).map(|_| take(&mut supply)).collect();
+        let last = blocks.pop();
+        give(&mut supply, blocks);
+        supply.trim(3 * CHUNK_LAYOUT.size());
+        assert_eq!(supply.bytes(), 3 * CHUNK_LAYOUT.size());
+        supply.trim(CHUNK_LAYOUT.size());
+        assert_eq!(supply.bytes(), 2 * CHUNK_LAYOUT.size());
+        supply.trim(0);
+        assert_eq!(supply.bytes(), CHUNK_LAYOUT.size());
+        give(&mut supply, last);
+        supply.trim(0);
+        assert_eq!(supply.bytes(), 0);
+    }
+
+    #[test]
+    fn a_chunk_that_went_back_leaves_its_number_to_the_next() {
+        let mut supply = Supply::default();
+        for _ in 0..5 {
+            let blocks: Vec<Block> = (0..=CHUNK_BLOCKS).map(|_| take(&mut supply)).collect();
+            assert!(blocks.iter().all(|block| block.chunk() < 2));
+            give(&mut supply, blocks);
+            supply.trim(0);
+        }
+    }
+
+    #[test]
+    fn chunks_lie_where_huge_pages_do_and_the_first_is_none() {
+        assert!(!HUGE_CHUNKS || CHUNK_LAYOUT.size() == 2 << 20);
+        assert!(!HUGE_CHUNKS || CHUNK_LAYOUT.align() == CHUNK_LAYOUT.size());
+        assert!(!ADVISED.contains(&0));
+    }
 }
