@@ -42,9 +42,6 @@ const MIN_SLOT_BYTES: usize = 8;
 /// shares a block leaves at most a quarter of it unused.
 const MAX_SHARED_SLOT_BYTES: usize = BLOCK_BYTES / 3;
 
-/// No block has more slots than this.
-pub(crate) const MAX_CAPACITY: usize = BLOCK_BYTES / MIN_SLOT_BYTES;
-
 /// How the blocks of one type are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Geometry {

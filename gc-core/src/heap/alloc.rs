@@ -1,9 +1,10 @@
 //! Allocation. It never collects and runs no user code.
 
+use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
-use crate::block::notes::{EntryRef, Note};
+use crate::block::notes::{CellKind, EntryRef, WeakTarget};
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
@@ -12,6 +13,9 @@ use crate::heap::describe::{Describe, DescribeInternal, Internal};
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Static};
+
+/// The error where there is no memory for notes.
+const NO_ROOM_FOR_NOTES: AllocErrorKind = AllocErrorKind::OutOfMemory(Layout::new::<EntryRef>());
 
 impl Heap {
     /// Moves `value` into the heap.
@@ -175,25 +179,32 @@ impl Heap {
         }
     }
 
-    /// Makes room for a note on an object of this heap.
+    /// The weak cell of an object of this heap, of which that is noted which `make` returns if there is none.
     #[inline]
-    pub(crate) fn reserve_note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {
+    pub(crate) fn cell_or<T>(
+        &self,
+        gc: Gc<'_, T>,
+        kind: CellKind,
+        make: impl FnOnce() -> Result<NonNull<WeakTarget>, AllocErrorKind>,
+    ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
         // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        if unsafe { self.store.reserve_note(gc.target().cast(), note) } {
-            Ok(())
-        } else {
-            let layout = core::alloc::Layout::new::<EntryRef>();
-            Err(AllocErrorKind::OutOfMemory(layout))
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        match self.store.notes_of(block) {
+            Some(notes) => notes.cell_or(kind, slot, capacity, NO_ROOM_FOR_NOTES, make),
+            None => Err(NO_ROOM_FOR_NOTES),
         }
     }
 
     /// Notes that an object is the key of an ephemeron.
     pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
-        self.reserve_note(gc, Note::Key)?;
-        let object = gc.target().cast();
         // SAFETY: OBJECT-1: as above.
-        unsafe { Block::of(object) }.note_key(object);
-        Ok(())
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        match self.store.notes_of(block) {
+            Some(notes) if notes.try_note_key(slot, capacity) => Ok(()),
+            _ => Err(NO_ROOM_FOR_NOTES),
+        }
     }
 
     /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.

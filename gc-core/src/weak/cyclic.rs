@@ -1,6 +1,6 @@
 //! Objects that know themselves.
 
-use crate::block::notes::{CellKind, Note};
+use crate::block::notes::CellKind;
 use crate::heap::Heap;
 use crate::pointer::Gc;
 use crate::trace::Managed;
@@ -38,10 +38,9 @@ impl Heap {
         let cell: Gc<'gc, WeakCell<T>> = weak.cell();
         // The slot is taken after `make` has run: it may allocate objects of the same type.
         let object = self.alloc(make(weak));
-        if let Err(error) = self.reserve_note(object, Note::Cell(CellKind::Short)) {
+        if let Err(error) = WeakCell::try_aim(cell, self, object, CellKind::Short) {
             error.raise("a weak reference");
         }
-        WeakCell::aim(cell, object, CellKind::Short);
         object
     }
 }
