@@ -1,4 +1,4 @@
-//! The only calls of the system's allocator, and of the system about memory.
+//! The only calls of the system's allocator.
 
 use core::alloc::Layout;
 use core::ptr::NonNull;
@@ -27,28 +27,6 @@ pub(crate) unsafe fn release(memory: NonNull<u8>, layout: Layout) {
     // SAFETY: the caller's promise is the callee's requirement.
     unsafe { std::alloc::dealloc(memory.as_ptr(), layout) }
 }
-
-/// Asks the system to back memory by huge pages where it can: one fault instead of hundreds, and one
-/// entry for the processor to look up.
-///
-/// `enabled` is `madvise` on most distributions: programs that do not ask get none. A system that
-/// has no such pages, or none left, uses ordinary ones, and that makes no difference but in speed.
-#[cfg(target_os = "linux")]
-pub(crate) fn advise_huge(memory: NonNull<u8>, layout: Layout) {
-    use core::ffi::{c_int, c_void};
-
-    const MADV_HUGEPAGE: c_int = 14;
-    unsafe extern "C" {
-        fn madvise(start: *mut c_void, bytes: usize, advice: c_int) -> c_int;
-    }
-    // SAFETY: this advice changes neither what is in the memory nor what may be done with it, whatever
-    // the range is.
-    unsafe { madvise(memory.as_ptr().cast(), layout.size(), MADV_HUGEPAGE) };
-}
-
-/// Other systems are not asked.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn advise_huge(_memory: NonNull<u8>, _layout: Layout) {}
 
 /// `Box::new` that reports a lack of memory instead of aborting.
 pub(crate) fn try_box<T>(value: T) -> Option<Box<T>> {

@@ -19,7 +19,7 @@ pub(crate) const BLOCK_BYTES: usize = if cfg!(gc_tiny_blocks) {
 /// blocks are empty. One bit of a `u64` stands for each. All of them together are a huge page.
 pub(crate) const CHUNK_BLOCKS: usize = if cfg!(gc_tiny_blocks) { 4 } else { 64 };
 
-/// Whether chunks lie where huge pages do, and the system is advised to use such pages for them.
+/// Whether chunks may lie where huge pages do, which the system is advised to use for them.
 ///
 /// Not where addresses are scarce, since an allocator may leave a gap as large as the chunk before
 /// each; and not where chunks are small, or someone else keeps the books of every byte.
@@ -127,14 +127,10 @@ impl Geometry {
 const CHUNK_BYTES: usize = BLOCK_BYTES * CHUNK_BLOCKS;
 
 /// The memory of one chunk.
-pub(crate) const CHUNK_LAYOUT: Layout = block_layout(
-    CHUNK_BYTES,
-    if HUGE_CHUNKS {
-        CHUNK_BYTES
-    } else {
-        BLOCK_BYTES
-    },
-);
+pub(crate) const CHUNK_LAYOUT: Layout = block_layout(CHUNK_BYTES, BLOCK_BYTES);
+
+/// The memory of one chunk that lies where a huge page does.
+pub(crate) const HUGE_LAYOUT: Layout = block_layout(CHUNK_BYTES, CHUNK_BYTES);
 
 const fn block_layout(size: usize, align: usize) -> Layout {
     match Layout::from_size_align(size, align) {

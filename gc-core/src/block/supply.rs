@@ -1,12 +1,14 @@
 //! The supply of empty blocks, shared by all types of a heap.
 
+use core::alloc::Layout;
 use core::ops::Range;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
+use crate::block::huge;
 use crate::block::raw;
 use crate::block::shadow;
-use crate::block::size::{BLOCK_BYTES, CHUNK_BLOCKS, CHUNK_LAYOUT, HUGE_CHUNKS};
+use crate::block::size::{BLOCK_BYTES, CHUNK_BLOCKS, CHUNK_LAYOUT, HUGE_CHUNKS, HUGE_LAYOUT};
 
 /// All blocks of a chunk.
 const ALL: u64 = u64::MAX >> (64 - CHUNK_BLOCKS);
@@ -22,6 +24,8 @@ const ADVISED: Range<usize> = 1..8192;
 #[derive(Debug)]
 struct Chunk {
     memory: NonNull<u8>,
+    /// What the memory was asked for with.
+    layout: Layout,
     /// A bit for each block that is in nobody's use.
     free: u64,
     /// Whether the chunk's number is in [`Supply::with_free`].
@@ -39,6 +43,8 @@ pub(crate) struct Supply {
     with_free: Vec<u32>,
     /// Free blocks in all chunks.
     free_blocks: usize,
+    /// Whether advice was found to be useless.
+    unadvised: bool,
 }
 
 /// Memory for one block, and the number of its chunk.
@@ -83,14 +89,12 @@ impl Supply {
             reserve_total(&mut self.unused, room)?;
             reserve_total(&mut self.with_free, room)?;
         }
-        let memory = raw::allocate(CHUNK_LAYOUT)?;
+        let (memory, layout) = self.allocate_chunk()?;
         // What is in nobody's use is off limits; a block becomes usable when it is taken.
-        shadow::forbid(memory, CHUNK_LAYOUT.size());
-        if HUGE_CHUNKS && ADVISED.contains(&self.held()) {
-            raw::advise_huge(memory, CHUNK_LAYOUT);
-        }
+        shadow::forbid(memory, layout.size());
         let chunk = Some(Chunk {
             memory,
+            layout,
             free: ALL,
             listed: true,
         });
@@ -107,6 +111,23 @@ impl Supply {
         self.free_blocks += CHUNK_BLOCKS;
         self.with_free.push(number);
         Some(number)
+    }
+
+    /// Memory for a chunk, that of a huge page where that is advised.
+    ///
+    /// An allocator that spoils the advice is left to its own ways from then on: those that write into
+    /// memory use huge pages themselves, but not for what has to be aligned to them.
+    fn allocate_chunk(&mut self) -> Option<(NonNull<u8>, Layout)> {
+        if HUGE_CHUNKS && !self.unadvised && ADVISED.contains(&self.held()) {
+            let memory = raw::allocate(HUGE_LAYOUT)?;
+            if huge::advise(memory) {
+                return Some((memory, HUGE_LAYOUT));
+            }
+            self.unadvised = true;
+            // SAFETY: the memory came from `allocate` with this layout, and nobody has seen it.
+            unsafe { raw::release(memory, HUGE_LAYOUT) }
+        }
+        Some((raw::allocate(CHUNK_LAYOUT)?, CHUNK_LAYOUT))
     }
 
     /// Gives back a block.
@@ -177,11 +198,11 @@ impl Drop for Supply {
 ///
 /// # Safety
 ///
-/// The memory came from `allocate` with the layout of a chunk, and none of its blocks is in use.
+/// The memory came from `allocate` with the chunk's layout, and none of its blocks is in use.
 unsafe fn release_chunk(chunk: Chunk) {
-    shadow::permit(chunk.memory, CHUNK_LAYOUT.size());
+    shadow::permit(chunk.memory, chunk.layout.size());
     // SAFETY: the caller's promise is the callee's requirement.
-    unsafe { raw::release(chunk.memory, CHUNK_LAYOUT) }
+    unsafe { raw::release(chunk.memory, chunk.layout) }
 }
 
 /// Grows a list's capacity to at least `total`.
@@ -255,9 +276,15 @@ mod tests {
     }
 
     #[test]
-    fn chunks_lie_where_huge_pages_do_and_the_first_is_none() {
-        assert!(!HUGE_CHUNKS || CHUNK_LAYOUT.size() == 2 << 20);
-        assert!(!HUGE_CHUNKS || CHUNK_LAYOUT.align() == CHUNK_LAYOUT.size());
-        assert!(!ADVISED.contains(&0));
+    fn all_chunks_but_the_first_may_be_huge_pages() {
+        let mut supply = Supply::default();
+        let blocks: Vec<Block> = (0..3 * CHUNK_BLOCKS).map(|_| take(&mut supply)).collect();
+        for (number, chunk) in supply.chunks.iter().flatten().enumerate() {
+            let huge = HUGE_CHUNKS && !supply.unadvised && number > 0;
+            assert_eq!(chunk.layout == HUGE_LAYOUT, huge, "chunk {number}");
+            assert_eq!(chunk.layout.size(), CHUNK_BLOCKS * BLOCK_BYTES);
+        }
+        assert!(!HUGE_CHUNKS || HUGE_LAYOUT.size() == 2 << 20);
+        give(&mut supply, blocks);
     }
 }
