@@ -31,6 +31,7 @@ mod accounts;
 pub(crate) mod bitmap;
 pub(crate) mod by_slot;
 pub(crate) mod header;
+mod huge;
 mod large;
 mod marks;
 pub(crate) mod notes;

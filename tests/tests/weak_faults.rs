@@ -206,6 +206,34 @@ fn a_cyclic_object_that_is_refused_is_given_back() {
     }
 }
 
+/// What is known of an object's neighbours has to make room for it, and stays as it was where that is refused.
+#[test]
+fn a_refused_weak_reference_takes_nothing_from_its_neighbours() {
+    let mut heap = Heap::new();
+    let objects: Vec<_> = (0..300).map(|number| heap.alloc(number)).collect();
+    // One after the other, then with gaps, backwards.
+    let order = (0..100).chain((100..300).rev().step_by(3));
+    let mut made = Vec::new();
+    let mut total = 0;
+    for at in order {
+        for refused in 0.. {
+            plan(refused..refused + 1);
+            let weak = armed(|| Gc::try_downgrade(objects[at], &heap));
+            let known = |&(at, weak)| Gc::downgrade(objects[at], &heap) == weak;
+            assert!(made.iter().all(known), "before {at}");
+            if let Ok(weak) = weak {
+                total += refused;
+                made.push((at, weak));
+                break;
+            }
+        }
+    }
+    assert!(total > 15, "{total} were refused");
+    assert!(made.iter().all(|&(at, weak)| weak.refers_to(objects[at])));
+    heap.verify().unwrap();
+    heap.collect();
+}
+
 /// Objects that are found late, with a pointer each.
 #[derive(Trace, Finalize)]
 struct Link<'gc> {

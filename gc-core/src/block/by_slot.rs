@@ -1,127 +1,267 @@
 //! A map from the slots of one block to values.
+//!
+//! # Mechanism
+//! Slots are in groups of 64, as in a word of a bitmap. A group has a bit for each slot that has a value, and
+//! the values in the order of their slots: that of a slot is found by counting the bits below its own. So a
+//! value takes its own size, and a slot without one half a byte, in a block where any has one.
+//!
+//! # What was rejected
+//! - *A number for each slot and the values in rows*: 2 bytes for each slot and 2 beside each value, and as
+//!   the rows grow to the size of the block, copies of all of them.
+//! - *A value or none for each slot*: fast, and large where one object in a hundred has any.
 
-/// Values of some of a block's slots.
-///
-/// A slot's value is found through an array of one small number a slot, so that finding it takes the same
-/// time for every slot, and takes no more memory than it needs: 2 bytes for each slot of a block that
-/// has a value at all, and 2 beside each value.
+/// Slots in a group.
+const GROUP: usize = 64;
+
+/// Room that a group begins with.
+const FIRST: usize = 4;
+
+/// The values of 64 neighbouring slots.
 #[derive(Debug)]
-pub(crate) struct BySlot<V> {
-    /// For each slot, the number of its row counted from 1, or 0. Empty as long as there is no row.
-    index: Vec<u16>,
+struct Group<V> {
+    /// A bit for each slot that has a value.
+    taken: u64,
+    /// In the order of the slots.
     values: Vec<V>,
-    /// The slot of each value.
-    slots: Vec<u16>,
 }
 
-const _: () = assert!(crate::block::size::MAX_CAPACITY < u16::MAX as usize);
+/// Values of some of a block's slots.
+#[derive(Debug)]
+pub(crate) struct BySlot<V> {
+    /// Empty, or as many as the slots of the block need.
+    groups: Vec<Group<V>>,
+}
+
+/// What there is in a slot's place.
+pub(crate) enum Place<'m, V> {
+    Taken(&'m mut V),
+    Free(Free<'m, V>),
+}
+
+/// The place of a slot that has no value, and room for one.
+pub(crate) struct Free<'m, V> {
+    group: &'m mut Group<V>,
+    bit: u64,
+}
 
 impl<V> Default for BySlot<V> {
     fn default() -> Self {
-        BySlot {
-            index: Vec::new(),
-            values: Vec::new(),
-            slots: Vec::new(),
-        }
+        BySlot { groups: Vec::new() }
     }
 }
 
-impl<V> BySlot<V> {
-    #[inline]
-    fn row(&self, slot: u32) -> Option<usize> {
-        usize::from(*self.index.get(slot as usize)?).checked_sub(1)
-    }
+/// The number of a slot's group, and its bit there.
+#[inline]
+fn split(slot: u32) -> (usize, u64) {
+    (slot as usize / GROUP, 1 << (slot as usize % GROUP))
+}
 
-    /// Makes room for the value of one more slot; `false` if there is no memory. `capacity` is the number of
-    /// the block's slots.
+impl<V: Copy> BySlot<V> {
+    /// The place of a slot, with room for a value; `None` if there is no memory, with nothing changed.
+    /// `capacity` is the number of the block's slots.
     #[inline]
-    pub(crate) fn try_reserve(&mut self, capacity: u32) -> bool {
-        let rows = self.values.capacity().min(self.slots.capacity());
-        self.values.len() < rows || self.try_grow(capacity)
+    pub(crate) fn place(&mut self, slot: u32, capacity: u32) -> Option<Place<'_, V>> {
+        let (number, bit) = split(slot);
+        if number >= self.groups.len() && !self.try_make_groups(capacity) {
+            return None;
+        }
+        let group = &mut self.groups[number];
+        if group.taken & bit != 0 {
+            let rank = group.rank(bit);
+            return Some(Place::Taken(&mut group.values[rank]));
+        }
+        if group.values.len() == group.values.capacity() {
+            let slots = capacity as usize - number * GROUP;
+            group.try_grow(slots.min(GROUP))?;
+        }
+        Some(Place::Free(Free { group, bit }))
     }
 
     #[cold]
-    fn try_grow(&mut self, capacity: u32) -> bool {
-        if self.index.is_empty() {
-            if self.index.try_reserve_exact(capacity as usize).is_err() {
-                return false;
-            }
-            self.index.resize(capacity as usize, 0);
+    fn try_make_groups(&mut self, capacity: u32) -> bool {
+        let groups = (capacity as usize).div_ceil(GROUP);
+        if self.groups.try_reserve_exact(groups).is_err() {
+            return false;
         }
-        self.values.try_reserve(1).is_ok() && self.slots.try_reserve(1).is_ok()
-    }
-
-    /// Gives a slot a value, for which there is room, unless it has one.
-    #[inline]
-    pub(crate) fn insert(&mut self, slot: u32, value: V) {
-        let row = &mut self.index[slot as usize];
-        if *row == 0 {
-            self.values.push(value);
-            self.slots.push(fit(slot as usize));
-            *row = fit(self.values.len());
-        }
+        self.groups.resize_with(groups, || Group {
+            taken: 0,
+            values: Vec::new(),
+        });
+        true
     }
 
     /// The value of a slot, if it has one.
     #[inline]
     pub(crate) fn get(&self, slot: u32) -> Option<&V> {
-        Some(&self.values[self.row(slot)?])
+        let (number, bit) = split(slot);
+        let group = self.groups.get(number)?;
+        (group.taken & bit != 0).then(|| &group.values[group.rank(bit)])
     }
 
     /// The value of a slot, if it has one.
+    #[inline]
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut V> {
-        let row = self.row(slot)?;
-        Some(&mut self.values[row])
+        let (number, bit) = split(slot);
+        let group = self.groups.get_mut(number)?;
+        let rank = group.rank(bit);
+        (group.taken & bit != 0).then(|| &mut group.values[rank])
     }
 
     /// Shows every value with its slot, and removes those for which `keep` is `false`.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(u32, &mut V) -> bool) {
-        let mut at = 0;
-        while at < self.values.len() {
-            let slot = self.slots[at];
-            if keep(u32::from(slot), &mut self.values[at]) {
-                at += 1;
-                continue;
-            }
-            self.index[usize::from(slot)] = 0;
-            self.values.swap_remove(at);
-            self.slots.swap_remove(at);
-            if let Some(&moved) = self.slots.get(at) {
-                self.index[usize::from(moved)] = fit(at + 1);
-            }
+        for (group, base) in self.groups.iter_mut().zip((0..).step_by(GROUP)) {
+            group.retain(|bit, value| keep(base + bit, value));
         }
     }
 
     /// Whether no slot has a value.
     pub(crate) fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.groups.iter().all(|group| group.taken == 0)
     }
 }
 
-/// The index of a slot or the number of a row, which fits: a block has fewer slots than `u16` has numbers.
-fn fit(number: usize) -> u16 {
-    debug_assert!(u16::try_from(number).is_ok());
-    number as u16
+impl<V: Copy> Group<V> {
+    /// The number of values before that of the slot with a bit.
+    #[inline]
+    fn rank(&self, bit: u64) -> usize {
+        let below = self.taken & (bit - 1);
+        if below == bit - 1 {
+            // Where all slots have values, nothing needs to be counted.
+            return bit.trailing_zeros() as usize;
+        }
+        below.count_ones() as usize
+    }
+
+    /// Makes room for another value; `None` if there is no memory. The group is of so many slots.
+    ///
+    /// A group in which one slot after the other is given a value is taken to go on like that.
+    #[cold]
+    fn try_grow(&mut self, slots: usize) -> Option<()> {
+        let len = self.values.len();
+        let first = self.taken.trailing_zeros();
+        let in_a_row = self.taken.checked_shr(first).unwrap_or(0).trailing_ones() as usize == len;
+        let room = if len >= FIRST && in_a_row {
+            slots - first as usize
+        } else {
+            (2 * len).clamp(FIRST, GROUP)
+        };
+        let room = room.clamp(len + 1, slots);
+        self.values.try_reserve_exact(room - len).ok()
+    }
+
+    fn retain(&mut self, mut keep: impl FnMut(u32, &mut V) -> bool) {
+        let (mut rest, mut kept) = (self.taken, 0);
+        for at in 0..self.values.len() {
+            let bit = rest.trailing_zeros();
+            rest &= rest - 1;
+            let mut value = self.values[at];
+            if keep(bit, &mut value) {
+                self.values[kept] = value;
+                kept += 1;
+            } else {
+                self.taken &= !(1 << bit);
+            }
+        }
+        if kept == 0 {
+            self.values = Vec::new();
+        }
+        self.values.truncate(kept);
+    }
+}
+
+impl<V: Copy> Free<'_, V> {
+    /// Gives the slot its value.
+    #[inline]
+    pub(crate) fn fill(self, value: V) {
+        let (group, bit) = (self.group, self.bit);
+        if group.taken < bit {
+            group.values.push(value);
+        } else {
+            group.values.insert(group.rank(bit), value);
+        }
+        group.taken |= bit;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn set(map: &mut BySlot<u32>, slot: u32, capacity: u32, value: u32) {
+        match map.place(slot, capacity).expect("there is memory") {
+            Place::Taken(old) => *old = value,
+            Place::Free(place) => place.fill(value),
+        }
+    }
+
+    /// The room for values that a map has.
+    fn room(map: &BySlot<u32>) -> usize {
+        let room = |group: &Group<u32>| group.values.capacity();
+        map.groups.iter().map(room).sum()
+    }
+
     #[test]
     fn values_are_found_by_slot_whatever_is_removed() {
+        for step in [1, 3, 7, 64, 99] {
+            let mut map = BySlot::default();
+            let slots = || (0..200).map(|number| number * step % 200);
+            for slot in slots() {
+                set(&mut map, slot, 200, 1000);
+                set(&mut map, slot, 200, slot);
+            }
+            let present = |slot| slots().any(|other| other == slot);
+            for slot in 0..300 {
+                assert_eq!(map.get(slot).copied(), present(slot).then_some(slot));
+            }
+            let mut shown = Vec::new();
+            map.retain(|slot, value| {
+                shown.push((slot, *value));
+                *value += 1;
+                slot % 2 == 0
+            });
+            assert!(shown.iter().all(|(slot, value)| slot == value));
+            assert!(shown.is_sorted());
+            for slot in 0..200 {
+                let value = (present(slot) && slot % 2 == 0).then_some(slot + 1);
+                assert_eq!(map.get(slot).copied(), value);
+                assert_eq!(map.get_mut(slot).copied(), value);
+            }
+            map.retain(|_, _| false);
+            assert!(map.is_empty());
+            assert!((0..200).all(|slot| map.get(slot).is_none()));
+            assert_eq!(room(&map), 0);
+        }
+    }
+
+    #[test]
+    fn room_is_made_for_what_there_is() {
         let mut map = BySlot::default();
-        for slot in (0..100).step_by(3) {
-            assert!(map.try_reserve(100));
-            map.insert(slot, slot);
-            map.insert(slot, 1000);
+        set(&mut map, 1000, 4000, 0);
+        assert_eq!((map.groups.len(), room(&map)), (63, FIRST));
+        for slot in (0..4000).step_by(16) {
+            set(&mut map, slot, 4000, 0);
         }
-        map.retain(|slot, _| slot % 2 == 0);
-        for slot in 0..100 {
-            assert_eq!(map.get(slot).copied(), (slot % 6 == 0).then_some(slot));
+        assert!(room(&map) <= 2 * (250 + 1), "{}", room(&map));
+    }
+
+    #[test]
+    fn slots_that_are_given_values_one_after_the_other_need_two_steps_a_group() {
+        let mut map = BySlot::default();
+        let (mut steps, mut before) = (0, 0);
+        for slot in 10..200 {
+            set(&mut map, slot, 200, 0);
+            steps += usize::from(room(&map) != before);
+            before = room(&map);
         }
-        map.retain(|_, _| false);
-        assert!(map.is_empty());
-        assert!((0..100).all(|slot| map.get(slot).is_none()));
+        assert_eq!((steps, before), (8, 190), "in 4 groups");
+    }
+
+    #[test]
+    fn a_place_that_is_not_filled_stays_free() {
+        let mut map = BySlot::default();
+        assert!(matches!(map.place(5, 10), Some(Place::Free(_))));
+        assert!(map.is_empty() && map.get(5).is_none());
+        set(&mut map, 5, 10, 1);
+        assert!(matches!(map.place(5, 10), Some(Place::Taken(1))));
     }
 }

@@ -79,7 +79,7 @@ impl Block {
 
     /// The index of an object's slot, as [`mark_as`](Block::mark_as).
     #[inline(always)]
-    fn index_as<T>(self, object: NonNull<T>) -> u32 {
+    pub(crate) fn index_as<T>(self, object: NonNull<T>) -> u32 {
         let geometry = const { Geometry::of(Layout::new::<T>()) };
         let index = geometry.index_of(object.addr().get());
         debug_assert_eq!(

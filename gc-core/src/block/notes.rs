@@ -8,7 +8,7 @@
 use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
 
-use crate::block::by_slot::BySlot;
+use crate::block::by_slot::{BySlot, Place};
 use crate::block::header::Block;
 use crate::block::raw;
 
@@ -26,6 +26,11 @@ pub(crate) struct EntryRef {
 pub(crate) struct WeakTarget(Cell<Option<NonNull<u8>>>);
 
 impl WeakTarget {
+    /// A place with a target. A note on it has to lead to the cell (NOTE-2).
+    pub(crate) fn to(target: NonNull<u8>) -> WeakTarget {
+        WeakTarget(Cell::new(Some(target)))
+    }
+
     /// The target, if it is not dead.
     #[inline(always)]
     pub(crate) fn get(&self) -> Option<NonNull<u8>> {
@@ -43,15 +48,6 @@ impl WeakTarget {
 pub(crate) enum CellKind {
     Short,
     Long,
-}
-
-/// What there is to be noted of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Note {
-    /// That it has a weak cell.
-    Cell(CellKind),
-    /// That it is the key of an ephemeron.
-    Key,
 }
 
 /// A weak cell of an object.
@@ -105,6 +101,43 @@ impl Notes {
         }
     }
 
+    /// The weak cell of the object in a slot. If it has none of the kind, that is noted which `make`
+    /// returns: a cell that has the object for its target.
+    ///
+    /// `refused` is returned if there is no memory for a note. On failure nothing changes. `capacity` is
+    /// the number of the block's slots.
+    #[inline]
+    pub(crate) fn cell_or<E>(
+        &self,
+        kind: CellKind,
+        slot: u32,
+        capacity: u32,
+        refused: E,
+        make: impl FnOnce() -> Result<NonNull<WeakTarget>, E>,
+    ) -> Result<NonNull<WeakTarget>, E> {
+        let mut cells = self.cells(kind).borrow_mut();
+        match cells.place(slot, capacity) {
+            None => Err(refused),
+            Some(Place::Taken(cell)) => Ok(cell.get()),
+            Some(Place::Free(place)) => {
+                let cell = make()?;
+                place.fill(NotedCell(cell));
+                Ok(cell)
+            }
+        }
+    }
+
+    /// Notes that the object in a slot is a key, unless that is noted; `false` if there is no memory.
+    pub(crate) fn try_note_key(&self, slot: u32, capacity: u32) -> bool {
+        let mut waiting = self.waiting.borrow_mut();
+        let place = waiting.place(slot, capacity);
+        if let Some(Place::Free(place)) = place {
+            place.fill(None);
+            return true;
+        }
+        place.is_some()
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         let (short, long) = (self.short.borrow(), self.long.borrow());
@@ -123,51 +156,10 @@ impl Block {
     }
 
     /// Makes empty notes, if there is memory; the block has none.
-    pub(super) fn try_make_notes(self) -> bool {
-        let notes = raw::try_box(Notes::default());
-        self.notes_cell()
-            .set(notes.and_then(|notes| NonNull::new(Box::into_raw(notes))));
-        self.notes().is_some()
-    }
-
-    /// Makes room for a note on one of the block's objects, which has notes; `false` if there is no memory.
-    #[inline]
-    pub(super) fn try_reserve_note(self, note: Note) -> bool {
-        let (notes, capacity) = (self.notes().expect("made before"), self.capacity());
-        match note {
-            Note::Cell(kind) => notes.cells(kind).borrow_mut().try_reserve(capacity),
-            Note::Key => notes.waiting.borrow_mut().try_reserve(capacity),
-        }
-    }
-
-    /// The weak cell that is noted of an object.
-    #[inline]
-    pub(crate) fn noted_cell(
-        self,
-        object: NonNull<u8>,
-        kind: CellKind,
-    ) -> Option<NonNull<WeakTarget>> {
-        let cells = self.notes()?.cells(kind).borrow();
-        Some(cells.get(self.index_of(object))?.get())
-    }
-
-    /// Notes the weak cell of an object that has none of the kind. There is room for the note.
-    #[inline]
-    pub(crate) fn note_cell(self, object: NonNull<u8>, kind: CellKind, cell: NonNull<WeakTarget>) {
-        let notes = self.notes().expect("there is room for the note");
-        let mut cells = notes.cells(kind).borrow_mut();
-        debug_assert!(
-            cells.get(self.index_of(object)).is_none(),
-            "a second cell would be one that no note leads to"
-        );
-        cells.insert(self.index_of(object), NotedCell(cell));
-    }
-
-    /// Notes that an object is a key, unless that is noted. There is room for the note.
-    pub(crate) fn note_key(self, object: NonNull<u8>) {
-        let notes = self.notes().expect("there is room for the note");
-        let mut waiting = notes.waiting.borrow_mut();
-        waiting.insert(self.index_of(object), None);
+    pub(super) fn try_make_notes<'b>(self) -> Option<&'b Notes> {
+        let notes = raw::try_box(Notes::default())?;
+        self.notes_cell().set(NonNull::new(Box::into_raw(notes)));
+        self.notes()
     }
 
     /// Whether an object is noted as a key, and nothing waits for it.
@@ -204,7 +196,7 @@ impl Block {
         let Some(notes) = self.notes_cell().take() else {
             return false;
         };
-        // SAFETY: NOTE-1: they came from a `Box` in `try_note`, and the block has forgotten them.
+        // SAFETY: NOTE-1: they came from a `Box` in `try_make_notes`, and the block has forgotten them.
         drop(unsafe { Box::from_raw(notes.as_ptr()) });
         true
     }

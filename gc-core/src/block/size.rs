@@ -16,8 +16,18 @@ pub(crate) const BLOCK_BYTES: usize = if cfg!(gc_tiny_blocks) {
 /// The number of blocks in a chunk, the unit of memory asked of the system.
 ///
 /// More save calls; fewer let memory go back sooner, as a chunk is returned only when all of its
-/// blocks are empty. One bit of a `u32` stands for each.
-pub(crate) const CHUNK_BLOCKS: usize = if cfg!(gc_tiny_blocks) { 4 } else { 32 };
+/// blocks are empty. One bit of a `u64` stands for each. All of them together are a huge page.
+pub(crate) const CHUNK_BLOCKS: usize = if cfg!(gc_tiny_blocks) { 4 } else { 64 };
+
+/// Whether chunks may lie where huge pages do, which the system is advised to use for them.
+///
+/// Not where addresses are scarce, since an allocator may leave a gap as large as the chunk before
+/// each; and not where chunks are small, or someone else keeps the books of every byte.
+pub(crate) const HUGE_CHUNKS: bool = cfg!(all(
+    target_os = "linux",
+    target_pointer_width = "64",
+    not(any(miri, gc_tiny_blocks, gc_asan, gc_valgrind))
+));
 
 /// The size of a block's header without its bitmaps: one cache line.
 pub(crate) const HEADER_BYTES: usize = 64;
@@ -31,9 +41,6 @@ const MIN_SLOT_BYTES: usize = 8;
 /// An object with a block to itself lies in memory aligned as blocks are, which leaves gaps; one that
 /// shares a block leaves at most a quarter of it unused.
 const MAX_SHARED_SLOT_BYTES: usize = BLOCK_BYTES / 3;
-
-/// No block has more slots than this.
-pub(crate) const MAX_CAPACITY: usize = BLOCK_BYTES / MIN_SLOT_BYTES;
 
 /// How the blocks of one type are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,8 +123,14 @@ impl Geometry {
     }
 }
 
+/// The size of a chunk, in bytes.
+const CHUNK_BYTES: usize = BLOCK_BYTES * CHUNK_BLOCKS;
+
 /// The memory of one chunk.
-pub(crate) const CHUNK_LAYOUT: Layout = block_layout(BLOCK_BYTES * CHUNK_BLOCKS, BLOCK_BYTES);
+pub(crate) const CHUNK_LAYOUT: Layout = block_layout(CHUNK_BYTES, BLOCK_BYTES);
+
+/// The memory of one chunk that lies where a huge page does.
+pub(crate) const HUGE_LAYOUT: Layout = block_layout(CHUNK_BYTES, CHUNK_BYTES);
 
 const fn block_layout(size: usize, align: usize) -> Layout {
     match Layout::from_size_align(size, align) {

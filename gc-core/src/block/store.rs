@@ -8,7 +8,7 @@ use core::ptr::NonNull;
 use crate::block::accounts::Accounts;
 use crate::block::header::{Block, Cycle};
 use crate::block::large::LargeBlocks;
-use crate::block::notes::Note;
+use crate::block::notes::Notes;
 use crate::block::raw;
 use crate::block::reclaim;
 use crate::block::size::Geometry;
@@ -210,25 +210,17 @@ impl Store {
         self.poison
     }
 
-    /// Makes room for a note on an object; `false` if there is no memory.
-    ///
-    /// # Safety
-    ///
-    /// `object` is an object of this store (OBJECT-1), or a slot that has been taken for one.
+    /// The notes on the objects of a block of this store, made if need be; `None` if there is no memory.
     #[inline]
-    pub(crate) unsafe fn reserve_note(&self, object: NonNull<u8>, note: Note) -> bool {
-        // SAFETY: the caller's promise is the callee's requirement.
-        let block = unsafe { Block::of(object) };
-        (block.notes().is_some() || self.make_notes(block)) && block.try_reserve_note(note)
+    pub(crate) fn notes_of<'b>(&self, block: Block) -> Option<&'b Notes> {
+        block.notes().or_else(|| self.make_notes(block))
     }
 
     #[cold]
-    fn make_notes(&self, block: Block) -> bool {
-        let made = block.try_make_notes();
-        if made {
-            self.noted_blocks.set(self.noted_blocks.get() + 1);
-        }
-        made
+    fn make_notes<'b>(&self, block: Block) -> Option<&'b Notes> {
+        let made = block.try_make_notes()?;
+        self.noted_blocks.set(self.noted_blocks.get() + 1);
+        Some(made)
     }
 
     /// Every block whose objects may have notes.

@@ -86,7 +86,8 @@ pub(crate) fn clear(store: &Store, cycle: Cycle, judged: bool) {
 /// Clears the weak cells of a block's dead objects and forgets those cells that are dead themselves.
 fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
     let Some(notes) = block.notes() else { return };
-    let reached = |slot| block.is_marked(slot, cycle);
+    let marks = block.mark_bits(cycle);
+    let reached = |slot| marks.is_some_and(|marks| bitmap::get(marks, slot));
     // Says whether the cell is to be remembered: it is alive, and so is what it is a cell of.
     let see_to = |cell: NotedCell, lost: bool| {
         let cell = cell.get();
@@ -94,7 +95,8 @@ fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
             // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
             unsafe { cell.as_ref() }.set(None);
         }
-        !lost && is_marked(cell.cast(), cycle)
+        // SAFETY: as above.
+        !lost && unsafe { Block::of(cell.cast()) }.is_marked_as(cell, cycle)
     };
     notes.short.borrow_mut().retain(|slot, &mut cell| {
         let lost = if judged {

@@ -77,7 +77,9 @@ impl Walk<'_> {
     pub(super) fn resolve(&mut self, object: NonNull<u8>) -> Seen {
         // SAFETY: objects on the worklist are objects of this heap.
         let block = unsafe { Block::of(object) };
-        while let Some(first) = block.waiting(object) {
+        // Nothing is put on the list of a marked object, so what follows its first entry comes next.
+        let mut waiting = block.waiting(object);
+        while let Some(first) = waiting {
             // SAFETY: WAIT-1: what waits is an entry of a live table.
             let ops = unsafe { ops_of(first.table) };
             // SAFETY: as above.
@@ -93,6 +95,7 @@ impl Walk<'_> {
                 return Seen::PassedBy(Item::task(object, Task::Resolve));
             }
             self.count_entry();
+            waiting = next;
         }
         if block.needs_trace() {
             Seen::Trace(object)

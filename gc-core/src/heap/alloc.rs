@@ -1,9 +1,10 @@
 //! Allocation. It never collects and runs no user code.
 
+use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
-use crate::block::notes::{EntryRef, Note};
+use crate::block::notes::{CellKind, EntryRef, WeakTarget};
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
@@ -13,9 +14,8 @@ use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Static};
 
-/// The system has refused the memory of a note.
-const NO_ROOM_FOR_A_NOTE: AllocErrorKind =
-    AllocErrorKind::OutOfMemory(core::alloc::Layout::new::<EntryRef>());
+/// The error where there is no memory for notes.
+const NO_ROOM_FOR_NOTES: AllocErrorKind = AllocErrorKind::OutOfMemory(Layout::new::<EntryRef>());
 
 impl Heap {
     /// Moves `value` into the heap.
@@ -87,12 +87,12 @@ impl Heap {
         self.alloc(Static(value))
     }
 
-    /// [`try_alloc`](Heap::try_alloc) of an object of which something will be noted: there is room for that, or
-    /// there is no object.
-    pub(crate) fn try_alloc_noted<'gc, T: Managed<'gc>>(
+    /// [`try_alloc`](Heap::try_alloc) of an object that has a weak cell from the beginning: the one that `aim` returns
+    /// when it is given the place of the object, to which it aims the cell.
+    pub(crate) fn try_alloc_aimed<'gc, T: Managed<'gc>>(
         &'gc self,
         value: T,
-        note: Note,
+        aim: impl FnOnce(NonNull<u8>) -> NonNull<WeakTarget>,
     ) -> Result<Gc<'gc, T>, AllocError<T>> {
         let slot = match self.slot::<T>() {
             Ok(slot) => slot,
@@ -102,13 +102,19 @@ impl Heap {
             }
         };
         // SAFETY: SLOT-4: the slot has just been taken from this store.
-        if unsafe { self.store.reserve_note(slot, note) } {
-            // SAFETY: the slot is `T`'s, and nothing but making room has happened since it was taken.
+        let block = unsafe { Block::of(slot) };
+        let (index, capacity) = (block.index_of(slot), block.capacity());
+        let noted = self.store.notes_of(block).is_some_and(|notes| {
+            let cell = notes.cell_or(CellKind::Short, index, capacity, (), || Ok(aim(slot)));
+            cell.is_ok()
+        });
+        if noted {
+            // SAFETY: the slot is `T`'s, and nothing but making the note has happened since it was taken.
             Ok(unsafe { self.place(slot, value) })
         } else {
             // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
             unsafe { self.store.return_slot(Describe::<T>::key(), slot) }
-            let kind = NO_ROOM_FOR_A_NOTE;
+            let kind = NO_ROOM_FOR_NOTES;
             Err(AllocError { value, kind })
         }
     }
@@ -196,24 +202,32 @@ impl Heap {
         }
     }
 
-    /// Makes room for a note on an object of this heap.
+    /// The weak cell of an object of this heap, of which that is noted which `make` returns if there is none.
     #[inline]
-    pub(crate) fn reserve_note<T>(&self, gc: Gc<'_, T>, note: Note) -> Result<(), AllocErrorKind> {
+    pub(crate) fn cell_or<T>(
+        &self,
+        gc: Gc<'_, T>,
+        kind: CellKind,
+        make: impl FnOnce() -> Result<NonNull<WeakTarget>, AllocErrorKind>,
+    ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
         // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        if unsafe { self.store.reserve_note(gc.target().cast(), note) } {
-            Ok(())
-        } else {
-            Err(NO_ROOM_FOR_A_NOTE)
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        match self.store.notes_of(block) {
+            Some(notes) => notes.cell_or(kind, slot, capacity, NO_ROOM_FOR_NOTES, make),
+            None => Err(NO_ROOM_FOR_NOTES),
         }
     }
 
     /// Notes that an object is the key of an ephemeron.
     pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
-        self.reserve_note(gc, Note::Key)?;
-        let object = gc.target().cast();
         // SAFETY: OBJECT-1: as above.
-        unsafe { Block::of(object) }.note_key(object);
-        Ok(())
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        match self.store.notes_of(block) {
+            Some(notes) if notes.try_note_key(slot, capacity) => Ok(()),
+            _ => Err(NO_ROOM_FOR_NOTES),
+        }
     }
 
     /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.

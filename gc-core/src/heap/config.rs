@@ -82,7 +82,7 @@ impl HeapConfig {
     ///
     /// At the limit [`Heap::alloc`] panics and [`Heap::try_alloc`] gives the value back. The default
     /// is no limit. Memory comes on top: each type has at least one block of 32 KiB, blocks come in
-    /// chunks of 1 MiB, and large objects are aligned like blocks.
+    /// chunks of 2 MiB, and large objects are aligned like blocks.
     #[must_use]
     pub fn limit_bytes(mut self, bytes: usize) -> HeapConfig {
         self.limit_bytes = Some(bytes);

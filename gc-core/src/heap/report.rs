@@ -75,7 +75,7 @@ pub struct HeapStats {
     pub object_bytes: usize,
     /// Bytes outside of the heap that are [charged](Heap::charge) to it.
     pub external_bytes: usize,
-    /// Bytes of memory held from the system for objects. It comes in chunks of 1 MiB, and what has
+    /// Bytes of memory held from the system for objects. It comes in chunks of 2 MiB, and what has
     /// become empty is kept up to the budget.
     pub reserved_bytes: usize,
     /// Bytes that may be allocated between the last collection and the next.

@@ -3,8 +3,7 @@
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use crate::block::header::Block;
-use crate::block::notes::{CellKind, Note, WeakTarget};
+use crate::block::notes::{CellKind, WeakTarget};
 use crate::heap::AllocErrorKind;
 use crate::heap::Heap;
 use crate::heap::describe::Internal;
@@ -30,33 +29,31 @@ impl<T: Trace> WeakCell<T> {
     }
 
     /// The one cell of this kind for `target`.
+    #[inline]
     pub(crate) fn try_of<'gc>(
         heap: &'gc Heap,
         target: Gc<'gc, T>,
         kind: CellKind,
     ) -> Result<Gc<'gc, WeakCell<T>>, AllocErrorKind> {
-        let object = target.target().cast();
-        // SAFETY: OBJECT-1: the target is an object of a heap.
-        let block = unsafe { Block::of(object) };
-        if let Some(cell) = block.noted_cell(object, kind) {
-            // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and
-            // it is a cell for the object's type.
-            return Ok(unsafe { Gc::from_target(cell.cast()) });
-        }
-        heap.reserve_note(target, Note::Cell(kind))?;
-        let cell = WeakCell::try_dead(heap)?;
-        WeakCell::aim(cell, target, kind);
-        Ok(cell)
+        let cell = heap.cell_or(target, kind, || {
+            let cell = WeakCell {
+                target: WeakTarget::to(target.target().cast()),
+                of: PhantomData::<fn(T) -> T>,
+            };
+            match heap.try_alloc_internal(cell) {
+                Ok(cell) => Ok(cell.target().cast()),
+                Err(refused) => Err(refused.kind),
+            }
+        })?;
+        // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and it is a
+        // cell for the object's type.
+        Ok(unsafe { Gc::from_target(cell.cast()) })
     }
 
-    /// Gives a cell its target, which has no cell of this kind, and room for a note.
-    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: Gc<'gc, T>, kind: CellKind) {
-        let object = target.target().cast();
-        // SAFETY: OBJECT-1: the target is an object of a heap.
-        let block = unsafe { Block::of(object) };
-        let cell = this.target().cast();
-        block.note_cell(object, kind, cell);
-        this.target.set(Some(object));
+    /// Gives a cell its target, whose note is to lead to the cell that this returns (NOTE-2).
+    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: NonNull<u8>) -> NonNull<WeakTarget> {
+        this.target.set(Some(target));
+        this.target().cast()
     }
 
     /// The target, unless it is dead.

@@ -1,6 +1,5 @@
 //! Objects that know themselves.
 
-use crate::block::notes::{CellKind, Note};
 use crate::heap::{AllocError, Heap};
 use crate::pointer::Gc;
 use crate::trace::Managed;
@@ -72,10 +71,7 @@ impl Heap {
         let refused = |value, kind| AllocError { value, kind };
         let weak = Weak::try_dead(self).map_err(|kind| refused(None, kind))?;
         // The slot is taken after `make` has run: it may allocate objects of the same type.
-        let object = self
-            .try_alloc_noted(make(weak), Note::Cell(CellKind::Short))
-            .map_err(|error| refused(Some(error.value), error.kind))?;
-        WeakCell::aim(weak.cell(), object, CellKind::Short);
-        Ok(object)
+        self.try_alloc_aimed(make(weak), |object| WeakCell::aim(weak.cell(), object))
+            .map_err(|error| refused(Some(error.value), error.kind))
     }
 }
