@@ -3,10 +3,43 @@
 //! The collector only *queues*; finalizers run afterwards, under `&Heap`, when the object and all
 //! it reaches are still whole. A finalizer can therefore read, allocate, store and even resurrect
 //! its object, and the type system keeps it from collecting.
+//!
+//! # Two forms
+//! - A type implements [`Finalize`] by hand, and says what is to happen to its objects. They are armed when they
+//!   are allocated, or by [`Heap::arm`], and their finalizers are called after a collection.
+//! - A [`FinalizationQueue`] is given objects one by one, and gives them back when they are unreachable, to
+//!   whoever asks it.
+//!
+//! # Parts
+//! | part | what it is |
+//! |---|---|
+//! | [`registry`], [`row`] | what is armed, in the order of arming |
+//! | [`selection`] | what a cycle takes from it |
+//! | [`procedure`] | what is called for a queue |
+//! | [`registration`], [`record`] | the objects behind handles and queues |
+//! | [`queue`], [`handle`], [`config`] | what a program uses |
 
+mod config;
+mod handle;
+mod procedure;
+mod queue;
+mod record;
+mod registration;
 mod registry;
+mod row;
+mod selection;
 
-pub(crate) use registry::{Registry, Selection};
+pub(crate) use config::Stage;
+pub use config::{Order, Policy, QueueConfig};
+pub use handle::FinalizationHandle;
+pub(crate) use procedure::{Call, Procedures, Round};
+pub use queue::FinalizationQueue;
+pub(crate) use record::{QueueObject, Record};
+pub use registration::HandleState;
+pub(crate) use registration::QueueCore;
+pub(crate) use registry::Registry;
+pub(crate) use row::{Fate, Row};
+pub(crate) use selection::{Selected, Selection};
 
 use crate::heap::Heap;
 use crate::pointer::Gc;
@@ -52,8 +85,14 @@ use crate::pointer::Gc;
     note = "derive both traits: `#[derive(Trace, Finalize)]`; the derived `Finalize` does nothing and costs nothing"
 )]
 pub trait Finalize<'gc>: Sized + 'gc {
-    /// Whether objects of this type are armed when they are allocated.
+    /// Whether [`finalize`](Finalize::finalize) does anything. Objects of a type for which it does not are never
+    /// armed.
     const NEEDS_FINALIZE: bool = true;
+
+    /// Whether objects are armed when they are allocated. Where this is `false` they are armed one by one, by
+    /// [`Heap::arm`]: this is for a type of which only some objects have something to do, such as the
+    /// tables of Lua, where it is their metatable that says so.
+    const ARMED_AT_ALLOC: bool = true;
 
     /// Called once after `this` has become unreachable.
     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap);

@@ -4,18 +4,24 @@
 //! |---|---|---|
 //! | object memory | [`store`](crate::block::store) | blocks, runs, bitmaps |
 //! | roots | [`roots`] | the objects that the program holds from outside |
-//! | finalizers | [`registry`](crate::finalize) | the objects that are armed |
+//! | finalizers | [`registry`](crate::finalize), [`arming`], [`deliver`] | what is armed, and what is called |
+//! | hooks | [`hooks`] | what a program wants to be told |
 //! | pacing | [`pacing`] | when a collection is due |
 //! | collection | [`collect`](mod@collect) | the driver of a [`cycle`](crate::cycle) |
 //! | taking turns | [`active`], [`turns`] | one active heap per thread |
+//! | the end | [`ending`] | closing, abandoning and dropping a heap |
 
 mod active;
 mod alloc;
+mod arming;
 mod charge;
 mod collect;
 mod config;
+mod deliver;
 pub(crate) mod describe;
+mod ending;
 mod error;
+mod hooks;
 mod pacing;
 mod report;
 pub(crate) mod roots;
@@ -29,7 +35,9 @@ use core::marker::PhantomData;
 pub use active::HeapActive;
 pub use charge::Charge;
 pub use config::HeapConfig;
+pub use deliver::Delivery;
 pub use error::{AllocError, AllocErrorKind, LimitReached};
+pub use hooks::{FinalizerPanic, HookId};
 pub use report::{Collection, HeapStats};
 pub use turns::ParkedHeap;
 pub use verify::Corruption;
@@ -37,9 +45,9 @@ pub use verify::Corruption;
 use crate::block::store::Store;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
-use crate::cycle::sweep;
-use crate::finalize::Registry;
+use crate::finalize::{Procedures, Registry};
 use crate::heap::active::Turn;
+use crate::heap::hooks::Hooks;
 use crate::heap::pacing::Pacing;
 use crate::heap::report::Totals;
 use crate::heap::roots::{RootTable, Roots};
@@ -53,9 +61,8 @@ use crate::heap::roots::{RootTable, Roots};
 /// A thread has at most one *active* heap; see [`park`](Heap::park) and [`suspend`](Heap::suspend)
 /// for taking turns. A heap stays on its thread.
 ///
-/// Dropping the heap calls the finalizers of all objects that have one, latest first, then drops all
-/// objects. Panics in either are ignored there. Nothing has died when those finalizers run, so weak
-/// references still have their targets.
+/// Dropping the heap [closes](Heap::close) it: the finalizers of all objects that have one are called, latest
+/// first, then all objects are dropped. Panics in either are ignored there.
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Heap, Root, Trace};
@@ -83,6 +90,8 @@ pub struct Heap {
     store: Store,
     roots: Roots,
     registry: Registry,
+    procedures: Procedures,
+    hooks: Hooks,
     pacing: Pacing,
     phase: Cell<Phase>,
     marker: RefCell<Marker>,
@@ -135,6 +144,8 @@ impl Heap {
             store: Store::new(config.is_stress()),
             roots: Roots::new(),
             registry: Registry::default(),
+            procedures: Procedures::default(),
+            hooks: Hooks::default(),
             pacing: Pacing::new(&config),
             phase: Cell::default(),
             marker: RefCell::new(Marker::new()),
@@ -158,21 +169,6 @@ impl Heap {
     /// Retires all runs, with no cycle under way.
     fn enter_idle(&self) {
         phase::enter(&self.phase, Phase::Idle, &self.store);
-    }
-}
-
-impl Drop for Heap {
-    fn drop(&mut self) {
-        // A parked heap runs no code that is given `&Heap`: another heap may be active.
-        if self.turn.is_held() {
-            self.registry.close();
-            self.run_finalizers();
-        }
-        self.enter_idle();
-        if let Some(payload) = sweep::drop_everything(&self.store) {
-            // Its own drop may panic too.
-            sweep::discard(payload);
-        }
     }
 }
 

@@ -57,12 +57,14 @@ mod trace;
 mod weak;
 
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};
-pub use finalize::Finalize;
+pub use finalize::{
+    FinalizationHandle, FinalizationQueue, Finalize, HandleState, Order, Policy, QueueConfig,
+};
 #[cfg(feature = "derive")]
 pub use gc_derive::{Finalize, Trace};
 pub use heap::{
-    AllocError, AllocErrorKind, Charge, Collection, Corruption, Heap, HeapActive, HeapConfig,
-    HeapStats, LimitReached, ParkedHeap,
+    AllocError, AllocErrorKind, Charge, Collection, Corruption, Delivery, FinalizerPanic, Heap,
+    HeapActive, HeapConfig, HeapStats, HookId, LimitReached, ParkedHeap,
 };
 pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
 pub use table::{

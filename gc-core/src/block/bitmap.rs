@@ -16,6 +16,12 @@ pub(crate) fn set(map: &Bitmap, index: u32) {
     word.set(word.get() | (1 << (index % 64)));
 }
 
+/// Clears bit `index`.
+pub(crate) fn unset(map: &Bitmap, index: u32) {
+    let word = &map[index as usize / 64];
+    word.set(word.get() & !(1 << (index % 64)));
+}
+
 /// Sets the bits from `start` up to but not including `end`.
 pub(crate) fn set_range(map: &Bitmap, start: u32, end: u32) {
     let mut at = start;

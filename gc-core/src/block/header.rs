@@ -94,6 +94,12 @@ impl Block {
         let words = 2 * block.words();
         // SAFETY: BLOCK-2: the two bitmaps are in the block's memory.
         unsafe { block.word(0).write_bytes(0, words) }
+        if let Some(armed) = geometry.armed {
+            // SAFETY: BLOCK-2: the armed bits are in the block's memory.
+            let armed = unsafe { start.add(armed) }.cast::<u64>();
+            // SAFETY: as above: as many words as each bitmap has.
+            unsafe { armed.write_bytes(0, block.words()) }
+        }
         shadow::forbid(
             block.slot(0),
             geometry.slot_bytes * geometry.capacity as usize,
@@ -219,6 +225,16 @@ impl Block {
     /// The slots that hold objects, current runs excepted (SLOT-1).
     pub(crate) fn alloc_bits<'b>(self) -> &'b Bitmap {
         self.bitmap(1)
+    }
+
+    /// The slots whose objects are armed; `None` for types whose objects never are.
+    pub(crate) fn armed_bits<'b>(self) -> Option<&'b Bitmap> {
+        let offset = self.info().geometry.armed?;
+        // SAFETY: BLOCK-2: the armed bits follow the slots in the block's memory.
+        let words = unsafe { self.0.add(offset) }.cast::<Cell<u64>>();
+        let words = NonNull::slice_from_raw_parts(words, self.words());
+        // SAFETY: BLOCK-2: as many words as each bitmap has, changed only through cells.
+        Some(unsafe { words.as_ref() })
     }
 
     /// Whether the verdict of `cycle` is in the alloc bits.

@@ -61,6 +61,9 @@ pub(crate) struct Geometry {
     /// Bytes from the start of that memory to the block's start; not 0 only for objects aligned
     /// more strictly than blocks are.
     pub(crate) lead: usize,
+    /// Bytes from the block's start to its armed bits, which follow the slots; `None` for types whose
+    /// objects are never armed.
+    pub(crate) armed: Option<usize>,
 }
 
 impl Geometry {
@@ -85,6 +88,28 @@ impl Geometry {
             large: false,
             layout: block_layout(BLOCK_BYTES, BLOCK_BYTES),
             lead: 0,
+            armed: None,
+        }
+    }
+
+    /// The same with room for a bit an object that says whether it is armed.
+    ///
+    /// Behind the slots, so that no slot is elsewhere than in [`of`](Geometry::of): code that traces a
+    /// pointer to the type does not know whether it is finalized.
+    pub(crate) const fn with_armed_bits(mut self) -> Geometry {
+        if self.large {
+            let end = self.first + self.slot_bytes;
+            self.armed = Some(end);
+            self.layout = block_layout(self.lead + end + 8, self.layout.align());
+            return self;
+        }
+        loop {
+            let end = self.first + self.capacity as usize * self.slot_bytes;
+            if end + 8 * words(self.capacity as usize) <= BLOCK_BYTES {
+                self.armed = Some(end);
+                return self;
+            }
+            self.capacity -= 1;
         }
     }
 
@@ -119,6 +144,7 @@ impl Geometry {
             large: true,
             layout: block_layout(lead + first + slot_bytes, max(align, BLOCK_BYTES)),
             lead,
+            armed: None,
         }
     }
 }
@@ -177,6 +203,26 @@ mod tests {
                 assert!(end <= geometry.layout.size());
                 assert!(geometry.first >= HEADER_BYTES + 16 * words(geometry.capacity as usize));
                 assert!(geometry.first <= BLOCK_BYTES);
+            }
+        }
+    }
+
+    #[test]
+    fn armed_bits_follow_the_slots_and_move_none() {
+        for align in (3..=17).map(|shift| 1 << shift) {
+            for size in [8, 16, 24, 48, 100, 1000, 4096, 4097, 70_000] {
+                let plain = geometry(round_up(size, align), align);
+                let armed = plain.with_armed_bits();
+                assert_eq!(
+                    (armed.first, armed.slot_bytes),
+                    (plain.first, plain.slot_bytes)
+                );
+                assert!(armed.capacity > 0 && armed.capacity <= plain.capacity);
+                let slots_end = armed.first + armed.slot_bytes * armed.capacity as usize;
+                let at = armed.armed.unwrap();
+                assert!(at >= slots_end && at % 8 == 0);
+                let end = armed.lead + at + 8 * words(armed.capacity as usize);
+                assert!(end <= armed.layout.size());
             }
         }
     }

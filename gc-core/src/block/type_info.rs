@@ -58,9 +58,10 @@ pub(crate) struct TableOps {
     pub(crate) link: unsafe fn(NonNull<u8>, u32, Option<EntryRef>),
     /// Takes an entry off the list that it waits on, and returns the next one of the list.
     pub(crate) unlink: unsafe fn(NonNull<u8>, u32) -> Option<EntryRef>,
-    /// Notes of every entry whether its value was reached, before anything is revived; `None` where
-    /// values are not weak.
-    pub(crate) judge: Option<unsafe fn(NonNull<u8>, &IsMarked<'_>)>,
+    /// Writes down of every entry whether a part of it has been lost, if that is one of the weak parts.
+    pub(crate) judge: unsafe fn(NonNull<u8>, Part, &IsMarked<'_>),
+    /// Whether entries have a weak part of this kind.
+    pub(crate) is_weak: fn(Part) -> bool,
     /// Removes the entries that have lost a weak part, without dropping what they own.
     pub(crate) clear: unsafe fn(NonNull<u8>, &Verdict<'_>),
     /// Drops what one of the removed entries owns, and says whether there was one; if not, gives memory
@@ -70,12 +71,29 @@ pub(crate) struct TableOps {
     pub(crate) inspect: unsafe fn(NonNull<u8>, &mut SeeEntry<'_>),
 }
 
+/// A kind of weak parts, which are lost at different times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Lost to what is revived for finalizers.
+    Value,
+    /// Kept for that, and lost to what is kept to be released.
+    Key,
+}
+
+/// What a cycle has written down of which parts are lost, before it marked more.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Judged {
+    /// Whether values were judged; otherwise nothing was revived.
+    pub(crate) values: bool,
+    /// Whether keys were judged, after values; otherwise nothing is kept to be released.
+    pub(crate) keys: bool,
+}
+
 /// How a cycle has judged objects.
 pub(crate) struct Verdict<'v> {
     /// Whether an object was reached, revived ones included.
     pub(crate) is_marked: &'v IsMarked<'v>,
-    /// Whether values were judged before anything was revived; otherwise nothing was revived.
-    pub(crate) judged: bool,
+    pub(crate) judged: Judged,
 }
 
 /// An entry of a table, as the verifier sees it.

@@ -3,17 +3,18 @@
 //! # When a weak reference loses its target
 //! - A *short* one, and a weak value of a table, when the target is reachable neither from the roots nor
 //!   from what waits to be finalized: before finalizers see the object, and for good.
-//! - A *long* one, and a weak key of a table, when the object is about to be freed: an object that is
-//!   revived for its finalizer keeps them for that cycle.
+//! - A *long* one, and a weak key of a table, when the object is about to be freed, or to be released: an
+//!   object that is revived for its finalizer keeps them for that cycle.
 //!
 //! This is the order of Lua 5.2 (*Reference Manual*, 2.5.4: values are removed before finalizers run, keys
 //! only when the object is freed), and that of `java.lang.ref`.
 //!
 //! # Mechanism
-//! What is reachable from the roots alone is known only until the first object is revived, and what is
-//! freed only after the last. If anything will be revived, [`judge`] writes down the first verdict in
-//! between, where it is read by [`clear`] at the end and forgotten if the cycle is abandoned. Nothing is
-//! cleared before the last call of a hand-written `trace`, so that an abandoned cycle clears nothing.
+//! What is reachable from the roots alone is known only until the first object is revived, what finalizers keep
+//! only until the first is kept to be released, and what is freed only after the last. If there is any of either,
+//! [`Judged::before`] writes the verdict down in between, where it is read by [`clear`] at the end
+//! and forgotten if the cycle is abandoned. Nothing is cleared before the last call of a hand-written
+//! `trace`, so that an abandoned cycle clears nothing.
 //!
 //! Weak references are found by their targets: every object that has one has a note that leads to it. So
 //! the work is in proportion to the objects that weak references lead to, and to the entries of tables
@@ -26,7 +27,10 @@ use crate::block::header::{Block, Cycle};
 use crate::block::notes::NotedCell;
 use crate::block::space::Space;
 use crate::block::store::Store;
-use crate::block::type_info::{TableOps, Verdict};
+use crate::block::type_info::{Part, TableOps, Verdict};
+use crate::finalize::Stage;
+
+pub(crate) use crate::block::type_info::Judged;
 
 /// Whether an object of the heap was reached in `cycle`.
 fn is_marked(object: NonNull<u8>, cycle: Cycle) -> bool {
@@ -42,30 +46,49 @@ fn tables(store: &Store) -> impl Iterator<Item = (&Space, &'static TableOps)> {
         .filter_map(|space| Some((space, space.info().table?)))
 }
 
-/// Writes down which objects were not reached, before any is revived.
-pub(crate) fn judge(store: &Store, cycle: Cycle) {
+impl Judged {
+    /// Writes down what is lost to what a stage marks, before it does.
+    pub(super) fn before(&mut self, stage: Stage, store: &Store, cycle: Cycle) {
+        if !self.values {
+            judge(Part::Value, store, cycle);
+            self.values = true;
+        }
+        if stage == Stage::Release {
+            judge(Part::Key, store, cycle);
+            self.keys = true;
+        }
+    }
+}
+
+/// Writes down which objects have not been reached: of weak references, and of a kind of weak parts that is
+/// lost at the same time.
+fn judge(part: Part, store: &Store, cycle: Cycle) {
     for block in store.noted_blocks() {
         let Some(notes) = block.notes() else { continue };
-        notes.short.borrow_mut().retain(|slot, cell| {
+        let cells = match part {
+            Part::Value => &notes.short,
+            Part::Key => &notes.long,
+        };
+        cells.borrow_mut().retain(|slot, cell| {
             cell.set_lost(!block.is_marked(slot, cycle));
             true
         });
     }
     // Tables that were not reached too: they may be revived, and what they have lost by then is lost.
-    for (space, ops) in tables(store) {
-        let Some(judge) = ops.judge else { continue };
+    for (space, ops) in tables(store).filter(|(_, ops)| (ops.is_weak)(part)) {
         for block in space.blocks() {
             for index in bitmap::ones(block.alloc_bits()) {
+                let is_marked = |object| is_marked(object, cycle);
                 // SAFETY: SLOT-1: an object of this space, whose type the function is of.
-                unsafe { judge(block.slot(index), &|object| is_marked(object, cycle)) }
+                unsafe { (ops.judge)(block.slot(index), part, &is_marked) }
             }
         }
     }
 }
 
 /// Clears weak references to objects that were not reached, and removes entries of tables that have lost
-/// a part. `judged` says whether anything was revived, after [`judge`].
-pub(crate) fn clear(store: &Store, cycle: Cycle, judged: bool) {
+/// a part.
+pub(crate) fn clear(store: &Store, cycle: Cycle, judged: Judged) {
     for block in store.noted_blocks() {
         clear_weak_cells(store, block, cycle, judged);
     }
@@ -84,7 +107,7 @@ pub(crate) fn clear(store: &Store, cycle: Cycle, judged: bool) {
 }
 
 /// Clears the weak cells of a block's dead objects and forgets those cells that are dead themselves.
-fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
+fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: Judged) {
     let Some(notes) = block.notes() else { return };
     let marks = block.mark_bits(cycle);
     let reached = |slot| marks.is_some_and(|marks| bitmap::get(marks, slot));
@@ -98,17 +121,14 @@ fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: bool) {
         // SAFETY: as above.
         !lost && unsafe { Block::of(cell.cast()) }.is_marked_as(cell, cycle)
     };
-    notes.short.borrow_mut().retain(|slot, &mut cell| {
-        let lost = if judged {
-            cell.is_lost()
-        } else {
-            !reached(slot)
-        };
-        see_to(cell, lost)
-    });
-    let mut long = notes.long.borrow_mut();
-    long.retain(|slot, &mut cell| see_to(cell, !reached(slot)));
-    drop(long);
+    notes
+        .short
+        .borrow_mut()
+        .retain(|slot, &mut cell| see_to(cell, judged.values && cell.is_lost() || !reached(slot)));
+    notes
+        .long
+        .borrow_mut()
+        .retain(|slot, &mut cell| see_to(cell, judged.keys && cell.is_lost() || !reached(slot)));
     notes.waiting.borrow_mut().retain(|slot, _| reached(slot));
     if notes.is_empty() {
         store.drop_notes(block);

@@ -48,15 +48,15 @@ unsafe fn ops_of(table: NonNull<u8>) -> &'static TableOps {
 }
 
 impl Walk<'_> {
-    /// Whether an object has been marked.
+    /// Whether a key has been marked, and what it keeps is to be marked now.
     ///
     /// # Safety
     ///
-    /// `object` is an object of the heap being marked (OBJECT-1).
-    pub(crate) unsafe fn is_marked(&self, object: NonNull<u8>) -> bool {
+    /// `key` is an object of the heap being marked (OBJECT-1).
+    pub(crate) unsafe fn has_key(&self, key: NonNull<u8>) -> bool {
         // SAFETY: the caller's promise is the callee's requirement.
-        let block = unsafe { Block::of(object) };
-        block.is_marked(block.index_of(object), self.cycle())
+        let block = unsafe { Block::of(key) };
+        !self.puts_ephemerons_off() && block.is_marked(block.index_of(key), self.cycle())
     }
 
     /// Puts an entry on the list of those that wait for `key` to be marked, and returns what follows it
@@ -64,8 +64,8 @@ impl Walk<'_> {
     ///
     /// # Safety
     ///
-    /// `key` is an object of the heap being marked that is not marked yet and has a note; the entry is of a
-    /// marked table of this heap and on no list.
+    /// `key` is an object of the heap being marked, which the walk [does not have](Walk::has_key) and which has a
+    /// note; the entry is of a marked table of this heap and on no list.
     pub(crate) unsafe fn wait(&self, key: NonNull<u8>, entry: EntryRef) -> Option<EntryRef> {
         // SAFETY: the caller's promise is the callee's requirement.
         let block = unsafe { Block::of(key) };
@@ -77,8 +77,11 @@ impl Walk<'_> {
     pub(super) fn resolve(&mut self, object: NonNull<u8>) -> Seen {
         // SAFETY: objects on the worklist are objects of this heap.
         let block = unsafe { Block::of(object) };
-        // Nothing is put on the list of a marked object, so what follows its first entry comes next.
-        let mut waiting = block.waiting(object);
+        // Nothing is put on the list of a marked object but while ephemerons are put off, so what follows its
+        // first entry comes next.
+        let mut waiting = block
+            .waiting(object)
+            .filter(|_| !self.puts_ephemerons_off());
         while let Some(first) = waiting {
             // SAFETY: WAIT-1: what waits is an entry of a live table.
             let ops = unsafe { ops_of(first.table) };

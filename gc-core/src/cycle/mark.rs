@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 
 use crate::block::bitmap;
-use crate::block::header::{CYCLE_STEP, Cycle};
+use crate::block::header::{Block, CYCLE_STEP, Cycle};
 use crate::block::store::Store;
 use crate::cycle::walk::Walk;
 use crate::cycle::worklist::{Item, Task, Worklist};
@@ -17,6 +17,15 @@ pub(crate) struct Marker {
     left_out: bool,
     /// How many entries of tables have been looked at in this cycle.
     entry_visits: usize,
+    /// Whether entries of tables wait even if their keys are marked.
+    puts_ephemerons_off: bool,
+}
+
+/// Whether an object has been visited before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visit {
+    Before,
+    First,
 }
 
 impl Marker {
@@ -27,6 +36,7 @@ impl Marker {
             worklist: Worklist::new(),
             left_out: false,
             entry_visits: 0,
+            puts_ephemerons_off: false,
         }
     }
 
@@ -36,6 +46,7 @@ impl Marker {
         self.worklist.reset();
         self.left_out = false;
         self.entry_visits = 0;
+        self.puts_ephemerons_off = false;
         for block in store.spaces().flat_map(|space| space.blocks()) {
             block.begin_marks(self.cycle);
         }
@@ -53,9 +64,104 @@ impl Marker {
     ///
     /// `object` is an object of the heap being marked (OBJECT-1).
     pub(crate) unsafe fn mark(&mut self, object: NonNull<u8>) {
-        while !self.worklist.push(Item::task(object, Task::Mark)) {
+        self.put(Item::task(object, Task::Mark));
+    }
+
+    /// Puts an item on the worklist, for which there will be room.
+    fn put(&mut self, item: Item) {
+        while !self.worklist.push(item) {
             self.walk();
         }
+    }
+
+    /// Marks an object for a search that goes through its [children](Marker::for_each_child) itself. What
+    /// they are not, entries of tables, is put on the worklist.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(super) unsafe fn visit(&mut self, object: NonNull<u8>) -> Visit {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(object) };
+        if !block.mark(object) {
+            return Visit::Before;
+        }
+        if block.is_awaited(self.cycle) {
+            self.put(Item::task(object, Task::Resolve));
+        } else if block.info().table.is_some() {
+            // SAFETY: the caller's promise.
+            unsafe { self.trace_again(object) }
+        }
+        Visit::First
+    }
+
+    /// Puts a marked object on the worklist.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(super) unsafe fn trace_again(&mut self, object: NonNull<u8>) {
+        // SAFETY: the caller's promise is the callee's requirement.
+        if unsafe { Block::of(object) }.needs_trace() {
+            self.put(Item::marked(object));
+        }
+    }
+
+    /// Shows what an object points to. Entries of tables are not among it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(super) unsafe fn for_each_child(object: NonNull<u8>, mut see: impl FnMut(NonNull<u8>)) {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(object) };
+        if block.needs_trace() {
+            // SAFETY: the function is the type's, and while marking no guard of a cell lives.
+            unsafe { (block.info().inspect)(object, &mut see) }
+        }
+    }
+
+    /// Marks what an object points to, without the object; if it is to ignore that, not even if that is what it
+    /// points to.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(super) unsafe fn mark_children(&mut self, object: NonNull<u8>, ignore_self: bool) {
+        let mark = |child| {
+            if !(ignore_self && child == object) {
+                // SAFETY: OBJECT-3: it was found by tracing.
+                unsafe { self.mark(child) }
+            }
+        };
+        // SAFETY: the caller's promise is the callee's requirement.
+        unsafe { Marker::for_each_child(object, mark) }
+    }
+
+    /// Lets entries of tables wait from now on, whether their keys are marked or not.
+    pub(super) fn put_ephemerons_off(&mut self) {
+        self.puts_ephemerons_off = true;
+    }
+
+    /// Marks what entries keep that were put off.
+    pub(super) fn see_to_ephemerons(&mut self, store: &Store) {
+        self.puts_ephemerons_off = false;
+        for block in store.noted_blocks() {
+            if !block.is_awaited(self.cycle) {
+                continue;
+            }
+            for index in block
+                .mark_bits(self.cycle)
+                .into_iter()
+                .flat_map(bitmap::ones)
+            {
+                let object = block.slot(index);
+                if block.waiting(object).is_some() {
+                    self.put(Item::task(object, Task::Resolve));
+                }
+            }
+        }
+        self.drain(store);
     }
 
     /// Marks everything reachable from what has been marked.
@@ -80,6 +186,7 @@ impl Marker {
     /// As [`Walk::run`].
     fn walk_on(&mut self) -> Option<Item> {
         let mut walk = Walk::new(self.cycle, self.worklist.cursor());
+        walk.put_ephemerons_off(self.puts_ephemerons_off);
         let passed_by = walk.run();
         self.entry_visits += walk.entry_visits();
         let extent = walk.into_cursor().extent();

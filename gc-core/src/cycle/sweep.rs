@@ -127,6 +127,13 @@ unsafe fn drop_object(block: Block, object: NonNull<u8>, first_panic: &mut Optio
     }
 }
 
+/// Keeps the first of several panics, if there is another.
+pub(crate) fn keep(first: &mut Option<Payload>, later: Option<Payload>) {
+    later
+        .into_iter()
+        .for_each(|payload| keep_first(first, payload));
+}
+
 /// Keeps the first of several panics.
 fn keep_first(first: &mut Option<Payload>, payload: Payload) {
     match first {

@@ -35,6 +35,8 @@ pub(crate) struct Walk<'w> {
     stop: Stop,
     /// How many entries of tables have been looked at.
     entry_visits: usize,
+    /// Whether entries of tables wait even if their keys are marked.
+    puts_ephemerons_off: bool,
 }
 
 /// Why a type's loop has ended.
@@ -65,7 +67,18 @@ impl<'w> Walk<'w> {
             passed_by: false,
             stop: Stop::Next(None),
             entry_visits: 0,
+            puts_ephemerons_off: false,
         }
+    }
+
+    /// Whether entries of tables are to wait even if their keys are marked.
+    pub(super) fn put_ephemerons_off(&mut self, off: bool) {
+        self.puts_ephemerons_off = off;
+    }
+
+    /// Whether entries of tables wait even if their keys are marked.
+    pub(super) fn puts_ephemerons_off(&self) -> bool {
+        self.puts_ephemerons_off
     }
 
     /// How the walk has left the worklist.

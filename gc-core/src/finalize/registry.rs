@@ -1,62 +1,203 @@
-//! Which objects are armed, and which wait for their finalizer.
+//! The registry: what is armed, in the order of arming, and whose finalizer is due.
+//!
+//! A [row](crate::finalize::row) is either an object whose type implements [`Finalize`](crate::Finalize) by hand,
+//! or a [registration](crate::finalize::registration) that is enabled. Its place says when that was.
+//!
+//! # Rows that speak of nothing
+//! Disarming does not look for the row: it clears the object's armed bit, or changes the registration's state,
+//! and the row is *stale*. Stale rows are taken out before a cycle begins, and when they are the
+//! majority. Until then an object that is armed anew may have a stale row beside its row; which is
+//! which is known from [`moved`](Registry::moved).
 
 use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
-/// An armed object. Rows are kept in the order of arming.
-#[derive(Debug)]
-struct Armed {
-    object: NonNull<u8>,
-    /// Set between [`Registry::select`] and the end of its [`Selection`].
-    selected: Cell<bool>,
-}
+use crate::block::bitmap::{self, Bitmap};
+use crate::block::header::Block;
+use crate::finalize::config::Stage;
+use crate::finalize::registration::{Address, QueueCore, Registration};
+use crate::finalize::row::{Fate, Row};
+use crate::finalize::selection::Selection;
 
-/// The armed objects, and the queue of those whose finalizer is due.
+/// Stale rows that are not worth taking out by themselves.
+const FEW: usize = 64;
+
+/// The armed objects and registrations, and the objects whose finalizer is due.
 ///
-/// The queue has room for every armed object at all times, so that closing a cycle never needs
+/// There is room in the queue for every armed object at all times, so that closing a cycle never needs
 /// memory.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    armed: RefCell<Vec<Armed>>,
+    rows: RefCell<Vec<Row>>,
+    stale: Cell<usize>,
+    /// Of objects that were armed when there were stale rows: rows of theirs before this one are stale.
+    moved: RefCell<HashMap<NonNull<u8>, u32>>,
     ready: RefCell<VecDeque<NonNull<u8>>>,
+    /// Whether the heap is going away, so that nothing is armed any more.
+    closed: Cell<bool>,
+}
+
+/// The armed bits of an object's block, and the object's index there; `None` for types that are never armed.
+///
+/// # Safety
+///
+/// `object` is an object of a heap (OBJECT-1).
+unsafe fn armed_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u32)> {
+    // SAFETY: the caller's promise is the callee's requirement.
+    let block = unsafe { Block::of(object) };
+    Some((block.armed_bits()?, block.index_of(object)))
 }
 
 impl Registry {
-    /// Makes room for one more armed object; `false` if there is no memory.
+    /// Makes room for one more row; `false` if there is no memory.
     pub(crate) fn reserve(&self) -> bool {
-        let mut armed = self.armed.borrow_mut();
-        if armed.try_reserve(1).is_err() {
+        let mut rows = self.rows.borrow_mut();
+        if rows.try_reserve(1).is_err() || u32::try_from(rows.len()).is_err() {
             return false;
         }
-        self.ready
-            .borrow_mut()
-            .try_reserve(armed.capacity())
-            .is_ok()
+        let mut ready = self.ready.borrow_mut();
+        ready.try_reserve(rows.capacity()).is_ok()
     }
 
-    /// Arms an object, for which there is room.
+    /// Makes room for arming an object that may have been armed before; `false` if there is no memory.
+    pub(crate) fn reserve_again(&self) -> bool {
+        self.reserve() && self.moved.borrow_mut().try_reserve(1).is_ok()
+    }
+
+    /// Whether nothing is armed any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    fn push(&self, row: Row) -> u32 {
+        let mut rows = self.rows.borrow_mut();
+        rows.push(row);
+        (rows.len() - 1) as u32
+    }
+
+    /// Arms an object that has just been allocated, for which there is room.
     ///
     /// The object is kept in memory until its finalizer has been called (OBJECT-4).
-    pub(crate) fn arm(&self, object: NonNull<u8>) {
-        self.armed.borrow_mut().push(Armed {
-            object,
-            selected: Cell::new(false),
-        });
-    }
-
-    /// Picks the armed objects for which `is_dead` holds, to be committed or let go.
-    pub(crate) fn select(&self, is_dead: impl Fn(NonNull<u8>) -> bool) -> Selection<'_> {
-        for row in &*self.armed.borrow() {
-            row.selected.set(is_dead(row.object));
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of this registry's heap, of a type with armed bits.
+    pub(crate) unsafe fn arm_new(&self, object: NonNull<u8>) {
+        // SAFETY: the caller's promise is the callee's requirement.
+        if let Some((bits, index)) = unsafe { armed_bit(object) } {
+            if !self.closed.get() {
+                bitmap::set(bits, index);
+                self.push(Row::of_object(object));
+            }
         }
-        Selection { registry: self }
     }
 
-    /// Queues every armed object, reachable or not, since the heap is going away. What is armed
-    /// afterwards, by their finalizers, never comes to be queued.
-    pub(crate) fn close(&self) {
-        self.select(|_| true).commit();
+    /// Arms an object that is not armed, for which there is room
+    /// ([again](Registry::reserve_again)); says whether it is armed now.
+    ///
+    /// # Safety
+    ///
+    /// As for [`arm_new`](Registry::arm_new), whatever the type.
+    pub(crate) unsafe fn arm(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let Some((bits, index)) = (unsafe { armed_bit(object) }) else {
+            return false;
+        };
+        if self.closed.get() {
+            return false;
+        }
+        bitmap::set(bits, index);
+        let row = self.push(Row::of_object(object));
+        if self.stale.get() != 0 {
+            self.moved.borrow_mut().insert(object, row);
+        }
+        true
+    }
+
+    /// Whether an object is armed.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of a heap (OBJECT-1).
+    pub(crate) unsafe fn is_armed(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        unsafe { armed_bit(object) }.is_some_and(|(bits, index)| bitmap::get(bits, index))
+    }
+
+    /// Disarms an object, and says whether it was armed.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of this registry's heap.
+    pub(crate) unsafe fn disarm(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let armed = unsafe { armed_bit(object) };
+        let Some((bits, index)) = armed.filter(|&(bits, index)| bitmap::get(bits, index)) else {
+            return false;
+        };
+        bitmap::unset(bits, index);
+        self.lose_a_row();
+        true
+    }
+
+    /// Enables a registration, which is not enabled, with its place behind all others. There is room.
+    ///
+    /// # Safety
+    ///
+    /// The registration and the queue have not been freed and are of the same types.
+    pub(crate) unsafe fn enable(&self, address: Address, queue: NonNull<QueueCore>) {
+        let row = self.push(Row::of_registration(address));
+        // SAFETY: the caller's promise.
+        unsafe { address.as_ref() }.enable(queue, row);
+    }
+
+    /// Disables an enabled registration.
+    pub(crate) fn disable(&self, this: &Registration) {
+        this.disable();
+        self.lose_a_row();
+    }
+
+    /// A row has become stale.
+    fn lose_a_row(&self) {
+        self.stale.set(self.stale.get() + 1);
+        if self.stale.get() > FEW && self.stale.get() > self.rows.borrow().len() / 2 {
+            self.settle();
+        }
+    }
+
+    /// Whether a row speaks of what is armed.
+    fn is_current(&self, row: Row, at: u32) -> bool {
+        if let Some(this) = row.registration() {
+            return this.is_at(at);
+        }
+        let object = row.address();
+        let moved = self.moved.borrow().get(&object).copied();
+        // SAFETY: QUEUE-2: an object that a row speaks of has not been freed.
+        let armed = unsafe { self.is_armed(object) };
+        armed && moved.is_none_or(|first| first <= at)
+    }
+
+    /// Takes out rows that speak of nothing. Needs no memory.
+    pub(crate) fn settle(&self) {
+        if self.stale.replace(0) == 0 {
+            return;
+        }
+        let mut rows = self.rows.borrow_mut();
+        let (mut at, mut kept) = (0, 0);
+        rows.retain(|&row| {
+            let current = self.is_current(row, at);
+            at += 1;
+            if current {
+                if let Some(this) = row.registration() {
+                    this.move_to(kept);
+                }
+                kept += 1;
+            }
+            current
+        });
+        drop(rows);
+        self.moved.borrow_mut().clear();
     }
 
     /// Takes the next object whose finalizer is due.
@@ -64,51 +205,95 @@ impl Registry {
         self.ready.borrow_mut().pop_front()
     }
 
-    /// The objects whose finalizer is due; they are roots.
-    pub(crate) fn for_each_ready(&self, mut visit: impl FnMut(NonNull<u8>)) {
-        for &object in &*self.ready.borrow() {
-            visit(object);
+    /// How many finalizers are due.
+    pub(crate) fn ready(&self) -> usize {
+        self.ready.borrow().len()
+    }
+
+    /// What the registry keeps whether it is reachable or not: objects whose finalizer is due, and enabled
+    /// registrations.
+    pub(crate) fn for_each_root(&self, mut visit: impl FnMut(NonNull<u8>)) {
+        self.ready.borrow().iter().copied().for_each(&mut visit);
+        let rows = self.rows.borrow();
+        let records = rows.iter().filter(|row| row.is_registration());
+        records.for_each(|row| visit(row.address()));
+    }
+
+    /// The objects that are waited for.
+    pub(crate) fn for_each_awaited(&self, mut visit: impl FnMut(NonNull<u8>)) {
+        self.rows
+            .borrow()
+            .iter()
+            .for_each(|row| visit(row.object()));
+    }
+
+    /// Queues everything that is armed in some stages, reachable or not, since the heap is going away. Nothing is
+    /// armed from now on.
+    pub(crate) fn close(&self, is_due: impl Fn(Stage) -> bool) {
+        self.closed.set(true);
+        self.settle();
+        let selection = self.select();
+        selection.decide(|row| {
+            if is_due(row.stage()) {
+                Fate::Selected
+            } else {
+                Fate::Kept
+            }
+        });
+        selection.commit();
+    }
+
+    /// Forgets everything but what is to be released, and whose finalizer is due.
+    pub(crate) fn abandon(&self) {
+        self.closed.set(true);
+        self.settle();
+        self.ready.take();
+        self.rows
+            .borrow_mut()
+            .retain(|row| row.stage() >= Stage::Release);
+    }
+
+    /// Puts everything that is enabled with a queue on it.
+    pub(crate) fn fire_all(&self, queue: &QueueCore) {
+        self.settle();
+        let selection = self.select();
+        let is_its = |row: Row| row.queue().is_some_and(|its| core::ptr::eq(its, queue));
+        selection.decide(|row| {
+            if is_its(row) {
+                Fate::Selected
+            } else {
+                Fate::Kept
+            }
+        });
+        selection.commit();
+    }
+
+    /// Begins a selection. There are no stale rows.
+    pub(crate) fn select(&self) -> Selection<'_> {
+        debug_assert_eq!(self.stale.get(), 0, "rows are settled when a cycle begins");
+        for row in &mut *self.rows.borrow_mut() {
+            *row = row.fated(Fate::Kept);
         }
+        Selection::new(self)
     }
 
-    /// The armed objects.
-    pub(crate) fn for_each_armed(&self, mut visit: impl FnMut(NonNull<u8>)) {
-        for row in &*self.armed.borrow() {
-            visit(row.object);
+    /// The rows, for a selection.
+    pub(super) fn rows(&self) -> &RefCell<Vec<Row>> {
+        &self.rows
+    }
+
+    /// Queues what a row speaks of. The caller takes the row out.
+    pub(super) fn queue(&self, row: Row) {
+        match row.queue() {
+            // SAFETY: QUEUE-1 and QUEUE-2: record, queue, and what is on that, have not been freed.
+            Some(queue) => unsafe { queue.push(row.address().cast()) },
+            None => {
+                // SAFETY: OBJECT-4: an armed object has not been freed.
+                if let Some((bits, index)) = unsafe { armed_bit(row.address()) } {
+                    bitmap::unset(bits, index);
+                }
+                self.ready.borrow_mut().push_back(row.address());
+            }
         }
-    }
-}
-
-/// Armed objects found dead. Nothing has happened to them until [`commit`](Selection::commit):
-/// dropping this instead, as a panic in `trace` does, leaves all of them armed.
-#[derive(Debug)]
-pub(crate) struct Selection<'r> {
-    registry: &'r Registry,
-}
-
-impl Selection<'_> {
-    /// The selected objects.
-    pub(crate) fn objects(&self) -> impl Iterator<Item = NonNull<u8>> {
-        let mut at = 0;
-        core::iter::from_fn(move || {
-            let armed = self.registry.armed.borrow();
-            let found = armed[at..].iter().position(|row| row.selected.get())?;
-            at += found + 1;
-            Some(armed[at - 1].object)
-        })
-    }
-
-    /// Moves the selected objects to the queue, latest armed first, behind those already there.
-    pub(crate) fn commit(self) {
-        let mut armed = self.registry.armed.borrow_mut();
-        let mut ready = self.registry.ready.borrow_mut();
-        ready.extend(
-            armed
-                .iter()
-                .rev()
-                .filter(|row| row.selected.get())
-                .map(|row| row.object),
-        );
-        armed.retain(|row| !row.selected.get());
     }
 }

@@ -126,7 +126,7 @@ impl Heap {
     /// having been in memory before.
     #[inline(always)]
     fn slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
-        if T::NEEDS_FINALIZE && !self.registry.reserve() {
+        if is_armed_at_alloc::<T>() && !self.registry.reserve() {
             return Err(Refusal::Memory);
         }
         match self
@@ -166,8 +166,9 @@ impl Heap {
         let target = slot.cast::<T>();
         // SAFETY: the slot has the layout of `T`, and nothing lives in it.
         unsafe { target.write(value) }
-        if T::NEEDS_FINALIZE {
-            self.registry.arm(slot);
+        if is_armed_at_alloc::<T>() {
+            // SAFETY: OBJECT-1: as below; the type is finalized.
+            unsafe { self.registry.arm_new(slot) }
         }
         // SAFETY: OBJECT-1: the slot holds an initialised object from here on.
         unsafe { Gc::from_target(target) }
@@ -254,4 +255,9 @@ impl Heap {
             limit_bytes: self.config.limit().unwrap_or(usize::MAX),
         }
     }
+}
+
+/// Whether objects of a type are armed when they are allocated.
+const fn is_armed_at_alloc<'gc, T: Managed<'gc>>() -> bool {
+    T::NEEDS_FINALIZE && T::ARMED_AT_ALLOC
 }

@@ -1,7 +1,6 @@
 //! Collection: the driver of a cycle, and when one is run.
 
 use core::panic::AssertUnwindSafe;
-use core::ptr::NonNull;
 use std::panic::{catch_unwind, resume_unwind};
 use std::time::Instant;
 
@@ -11,6 +10,7 @@ use crate::cycle::ephemeron;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
 use crate::cycle::sweep::{self, Payload};
+use crate::finalize::{Round, Selected, Stage};
 use crate::heap::Heap;
 use crate::heap::report::Collection;
 
@@ -37,16 +37,33 @@ impl Heap {
     /// assert_eq!(*kept.get(&heap), 1);
     /// ```
     pub fn collect(&mut self) -> Collection {
-        let (mut report, panic) = self.run_cycle();
-        (report.finalized, report.finalizers_panicked) = self.run_finalizers();
+        self.collect_and_deliver(|_| usize::MAX)
+    }
+
+    /// Runs a cycle, then calls as many finalizers as `share` says, and then hooks. The first panic is resumed
+    /// at the end.
+    fn collect_and_deliver(&mut self, share: impl FnOnce(&Heap) -> usize) -> Collection {
+        let (mut report, mut panic) = self.run_cycle();
+        let (delivery, later) = self.deliver(Round::from(Stage::FIRST), share(self));
+        sweep::keep(&mut panic, later);
+        (report.finalized, report.finalizers_panicked) = (delivery.called, delivery.panicked);
+        sweep::keep(&mut panic, self.run_cycle_end_hooks(&report));
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
         report
     }
 
-    /// Collects if enough has been allocated since the last collection; otherwise does nothing, at
-    /// the cost of one comparison.
+    /// Makes a collection due at the next safepoint.
+    ///
+    /// This is what code can ask for that has no `&mut Heap`, such as a finalizer.
+    pub fn request_collection(&self) {
+        self.pacing.request();
+    }
+
+    /// Collects if enough has been allocated since the last collection, and calls finalizers that are due, [a
+    /// number](crate::HeapConfig::finalizers_per_safepoint) of them; otherwise does nothing, at the cost of
+    /// one comparison.
     ///
     /// Programs call it where they hold no `Gc`: at loop heads, between events, on entry to calls.
     /// The macro [`safepoint!`](crate::safepoint) carries some across.
@@ -82,7 +99,12 @@ impl Heap {
     #[cold]
     fn safepoint_slowly(&mut self) {
         if self.pacing.is_really_due(&self.store) {
-            self.collect();
+            self.collect_and_deliver(Heap::safepoint_share);
+        } else {
+            self.run_finalizers(self.safepoint_share());
+        }
+        if self.finalizers_due() != 0 {
+            self.pacing.look_again();
         }
     }
 
@@ -90,12 +112,13 @@ impl Heap {
     fn run_cycle(&mut self) -> (Collection, Option<Payload>) {
         let begin = Instant::now();
         let closed = catch_unwind(AssertUnwindSafe(|| self.mark_and_close()));
-        let cycle = closed.unwrap_or_else(|payload| {
-            self.abandon();
+        let (cycle, selected) = closed.unwrap_or_else(|payload| {
+            self.abandon_cycle();
             resume_unwind(payload)
         });
         let marked = Instant::now();
         let (mut report, mut panic) = self.sweep(cycle);
+        report.cyclic_handles = selected.cycles;
         report.entry_visits = self.marker.borrow().entry_visits();
         report.mark_time = marked - begin;
         report.sweep_time = marked.elapsed();
@@ -116,8 +139,9 @@ impl Heap {
     }
 
     /// From idle to the point where it is decided what died.
-    fn mark_and_close(&self) -> Cycle {
+    fn mark_and_close(&self) -> (Cycle, Selected) {
         sweep::finish(&self.store);
+        self.registry.settle();
         phase::enter(&self.phase, Phase::Mark, &self.store);
         let marker = &mut *self.marker.borrow_mut();
         let cycle = marker.begin(&self.store);
@@ -127,11 +151,16 @@ impl Heap {
         let decision = close::decide(&self.registry, marker, &self.store, cycle);
         // The verifier traces, so it comes before anything is done about the decision.
         let reachable = self.config.is_stress().then(|| self.verify_marks(cycle));
-        decision.commit(&self.store, cycle);
+        let selected = decision.commit(&self.store, cycle);
         if let Some(reachable) = reachable {
             self.verify_weak_parts(cycle, &reachable);
         }
-        cycle
+        self.procedures.forget(|queue| {
+            // SAFETY: QUEUE-3: the queue has not been freed yet.
+            let block = unsafe { Block::of(queue) };
+            !block.is_marked(block.index_of(queue), cycle)
+        });
+        (cycle, selected)
     }
 
     fn mark_roots(&self, marker: &mut Marker) {
@@ -140,18 +169,29 @@ impl Heap {
             unsafe { marker.mark(object) }
         };
         self.rooted().for_each(&mut mark);
-        self.registry.for_each_ready(&mut mark);
+        self.registry.for_each_root(&mut mark);
+        self.procedures.for_each_root(&mut mark);
     }
 
     /// Leaves a cycle whose marks are not complete: nothing is freed.
     ///
     /// The marks are cleared when the next cycle begins, as is the worklist; what was decided was never
     /// committed.
-    fn abandon(&self) {
+    fn abandon_cycle(&self) {
         ephemeron::stop_waiting(&self.store);
         phase::enter(&self.phase, Phase::Idle, &self.store);
         self.totals.add_abandoned();
         self.pacing.put_off(&self.config, &self.store);
+    }
+
+    /// Drops the procedures of dead queues, and returns the first panic.
+    fn drop_forgotten_procedures(&self) -> Option<Payload> {
+        let mut first = None;
+        let drop = || self.procedures.drop_forgotten();
+        while let Err(payload) = catch_unwind(AssertUnwindSafe(drop)) {
+            sweep::keep(&mut first, Some(payload));
+        }
+        first
     }
 
     fn sweep(&mut self, cycle: Cycle) -> (Collection, Option<Payload>) {
@@ -159,7 +199,8 @@ impl Heap {
         let before = self.pacing.live();
         let objects = before.objects + self.store.accounts().objects();
         let bytes = before.bytes + self.store.accounts().bytes();
-        let (live, panic) = sweep::sweep(&self.store, cycle);
+        let (live, mut panic) = sweep::sweep(&self.store, cycle);
+        sweep::keep(&mut panic, self.drop_forgotten_procedures());
         self.store.end_cycle(cycle);
         self.pacing.begin(&self.config, live);
         self.store.trim(self.pacing.budget());
@@ -172,27 +213,5 @@ impl Heap {
             ..Collection::default()
         };
         (report, panic)
-    }
-
-    /// Calls the finalizers that are due, and says how many there were and how many panicked.
-    ///
-    /// A finalizer may arm further objects, but only a collection makes any of them due.
-    pub(super) fn run_finalizers(&self) -> (usize, usize) {
-        let (mut called, mut panicked) = (0, 0);
-        while let Some(object) = self.registry.next() {
-            // SAFETY: OBJECT-4: what was queued is a live object of this heap.
-            let finalize = unsafe { Block::of(object) }.info().finalize;
-            let heap = NonNull::from(self).cast();
-            // SAFETY: the function is the object's type's. The heap is active, and borrowed by
-            // `self` for the call: nothing can free the object meanwhile.
-            let result = catch_unwind(AssertUnwindSafe(|| unsafe { finalize(object, heap) }));
-            called += 1;
-            if let Err(payload) = result {
-                panicked += 1;
-                sweep::discard(payload);
-            }
-        }
-        self.totals.add_finalizers(called, panicked);
-        (called, panicked)
     }
 }

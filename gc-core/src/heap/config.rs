@@ -20,6 +20,8 @@ pub struct HeapConfig {
     minimum_bytes: usize,
     growth_factor: f64,
     limit_bytes: Option<usize>,
+    safepoint_finalizers: usize,
+    propagates_finalizer_panics: bool,
     stress: bool,
 }
 
@@ -31,12 +33,18 @@ const DEFAULT_MINIMUM_BYTES: usize = 16 << 20;
 /// visit of each live object for as many bytes allocated as are live.
 const DEFAULT_GROWTH_FACTOR: f64 = 2.0;
 
+/// Finalizers that a safepoint calls: enough not to be noticed in a program with few, few enough not to be noticed
+/// in the pauses of one with many.
+const DEFAULT_SAFEPOINT_FINALIZERS: usize = 256;
+
 impl Default for HeapConfig {
     fn default() -> Self {
         HeapConfig {
             minimum_bytes: DEFAULT_MINIMUM_BYTES,
             growth_factor: DEFAULT_GROWTH_FACTOR,
             limit_bytes: None,
+            safepoint_finalizers: DEFAULT_SAFEPOINT_FINALIZERS,
+            propagates_finalizer_panics: false,
             stress: false,
         }
     }
@@ -89,6 +97,26 @@ impl HeapConfig {
         self
     }
 
+    /// How many [finalizers](crate::Finalize) one safepoint calls.
+    ///
+    /// If more are due, the next safepoint goes on. If that many more are due that they would pile up, it calls
+    /// an eighth of them. [`Heap::collect`] calls all. The default is 256.
+    #[must_use]
+    pub fn finalizers_per_safepoint(mut self, most: usize) -> HeapConfig {
+        self.safepoint_finalizers = most;
+        self
+    }
+
+    /// Whether a panic of a finalizer is passed on to who has caused it to be called.
+    ///
+    /// If so, that finalizer has been called, and the others stay due, as in Lua up to 5.3. By default panics
+    /// are counted and [reported](Heap::on_finalizer_panic), and the others are called, as in Lua 5.4.
+    #[must_use]
+    pub fn propagate_finalizer_panics(mut self, on: bool) -> HeapConfig {
+        self.propagates_finalizer_panics = on;
+        self
+    }
+
     /// Stress mode, for tests: a full collection at every safepoint, freed memory filled with a
     /// pattern, and [`Heap::verify`] after each phase.
     #[must_use]
@@ -123,6 +151,16 @@ impl HeapConfig {
     /// The limit in bytes, if there is one.
     pub fn limit(&self) -> Option<usize> {
         self.limit_bytes
+    }
+
+    /// The most finalizers that a safepoint calls, unless they pile up.
+    pub fn safepoint_finalizers(&self) -> usize {
+        self.safepoint_finalizers
+    }
+
+    /// Whether panics of finalizers are passed on.
+    pub fn propagates_finalizer_panics(&self) -> bool {
+        self.propagates_finalizer_panics
     }
 
     /// Whether stress mode is on.

@@ -18,7 +18,8 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
     /// What blocks of `T` know about their objects.
     ///
     /// Lifetimes do not exist when this is made: it serves every `'gc` alike.
-    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(None, finalize_erased::<T>);
+    pub(crate) const INFO: &'static TypeInfo =
+        &describe::<T>(None, T::NEEDS_FINALIZE, finalize_erased::<T>);
 
     /// The bytes of a slot.
     pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
@@ -46,7 +47,7 @@ pub(crate) struct DescribeInternal<T>(PhantomData<T>);
 
 impl<T: Internal> DescribeInternal<T> {
     /// What blocks of `T` know about their objects.
-    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(T::TABLE, |_, _| {});
+    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(T::TABLE, false, |_, _| {});
 
     /// The bytes of a slot.
     pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
@@ -59,9 +60,18 @@ impl<T: Internal> DescribeInternal<T> {
 }
 
 /// The description of a type.
-const fn describe<T: Trace>(table: Option<&'static TableOps>, finalize: FinalizeFn) -> TypeInfo {
+const fn describe<T: Trace>(
+    table: Option<&'static TableOps>,
+    needs_finalize: bool,
+    finalize: FinalizeFn,
+) -> TypeInfo {
+    let geometry = Geometry::of(Layout::new::<T>());
     TypeInfo {
-        geometry: Geometry::of(Layout::new::<T>()),
+        geometry: if needs_finalize {
+            geometry.with_armed_bits()
+        } else {
+            geometry
+        },
         layout: Layout::new::<T>(),
         needs_trace: T::NEEDS_TRACE,
         mark: trace_while_same::<T>,

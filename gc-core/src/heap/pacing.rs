@@ -26,6 +26,8 @@ pub(crate) struct Pacing {
     /// Object bytes that had been allocated when the budget began to be spent: 0, unless a
     /// collection was abandoned since the last one.
     begin: Cell<usize>,
+    /// Whether a collection was asked for.
+    requested: Cell<bool>,
     /// What survived the last collection.
     live: Cell<Survivors>,
     /// External bytes in force now; shared with the charges, which may outlive the heap. Wide enough
@@ -42,6 +44,7 @@ impl Pacing {
             due_at: Cell::new(budget),
             budget: Cell::new(budget),
             begin: Cell::new(0),
+            requested: Cell::new(false),
             live: Cell::default(),
             external: Rc::default(),
             external_before: Cell::new(0),
@@ -62,7 +65,18 @@ impl Pacing {
             .saturating_sub(self.external_before.get());
         let due_at = self.begin.get().saturating_add(self.budget.get());
         self.due_at.set(due_at.saturating_sub(growth));
-        self.is_due(store)
+        self.requested.get() || self.is_due(store)
+    }
+
+    /// Makes a collection due.
+    pub(crate) fn request(&self) {
+        self.requested.set(true);
+        self.look_again();
+    }
+
+    /// Makes it look as if a collection were due, for the sake of something else that is to be done then.
+    pub(crate) fn look_again(&self) {
+        self.due_at.set(0);
     }
 
     /// Starts the accounts of the time after a collection.
@@ -80,6 +94,7 @@ impl Pacing {
 
     /// Grants a budget, of which nothing is spent yet.
     fn spend_from(&self, begin: usize, budget: usize) {
+        self.requested.set(false);
         self.begin.set(begin);
         self.budget.set(budget);
         self.external_before.set(self.external_bytes());

@@ -5,6 +5,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::heap::Heap;
+use crate::heap::deliver::Delivery;
 
 /// What a collection did.
 ///
@@ -23,10 +24,13 @@ pub struct Collection {
     /// How often an entry of a table with weak parts was looked at to find what it keeps alive: at most
     /// twice for each entry, and for an [`Ephemeron`](crate::Ephemeron) once more for each further key.
     pub entry_visits: usize,
-    /// Finalizers that were called after the collection.
+    /// Finalizers, and procedures of queues, that were called after the collection.
     pub finalized: usize,
     /// Those of them that panicked.
     pub finalizers_panicked: usize,
+    /// Handles of [`Ordered`](crate::Policy::Ordered) queues whose objects were newly found to lead to themselves, and
+    /// so are not queued: see [`FinalizationHandle::is_cyclic`](crate::FinalizationHandle::is_cyclic).
+    pub cyclic_handles: usize,
     /// Time spent finding what is reachable.
     pub mark_time: Duration,
     /// Time spent freeing the rest, without what later allocations reclaim on their way.
@@ -147,10 +151,10 @@ impl Totals {
     }
 
     /// Counts finalizers.
-    pub(super) fn add_finalizers(&self, called: usize, panicked: usize) {
+    pub(super) fn add_finalizers(&self, delivery: Delivery) {
         let mut totals = self.0.get();
-        totals.finalized += called;
-        totals.finalizers_panicked += panicked;
+        totals.finalized += delivery.called;
+        totals.finalizers_panicked += delivery.panicked;
         self.0.set(totals);
     }
 

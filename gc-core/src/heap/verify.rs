@@ -135,8 +135,10 @@ impl Heap {
         let blocks = self.block_addresses();
         let mut found = Vec::new();
         self.rooted().for_each(|object| found.push(object));
-        self.registry.for_each_ready(|object| found.push(object));
-        self.registry.for_each_armed(|object| found.push(object));
+        self.registry.settle();
+        self.registry.for_each_root(|object| found.push(object));
+        self.procedures.for_each_root(|queue| found.push(queue));
+        self.registry.for_each_awaited(|object| found.push(object));
         let mut seen = BTreeSet::new();
         let mut tables = Vec::new();
         loop {

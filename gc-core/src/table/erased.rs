@@ -4,7 +4,7 @@ use core::cell::Cell;
 use core::ptr::NonNull;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{ErasedWalk, IsMarked, SeeEntry, TableOps, Verdict};
+use crate::block::type_info::{ErasedWalk, IsMarked, Part, SeeEntry, TableOps, Verdict};
 use crate::cycle::ephemeron::walk_of;
 use crate::cycle::walk::Walk;
 use crate::trace::Trace;
@@ -17,8 +17,8 @@ use crate::trace::Trace;
 /// that no guard lives: they go by what is there and not by borrow flags, which a guard that was leaked may have
 /// left set. `address` is that of the object, from which its block can be found.
 pub(crate) unsafe trait TableObject: Trace {
-    /// Whether values are weak.
-    const WEAK_VALUES: bool;
+    /// Whether entries have a weak part of a kind.
+    fn is_weak(part: Part) -> bool;
 
     /// See [`TableOps::begin`].
     unsafe fn begin(&self);
@@ -33,7 +33,7 @@ pub(crate) unsafe trait TableObject: Trace {
     unsafe fn link(&self, entry: u32) -> Option<&Link>;
 
     /// See [`TableOps::judge`].
-    unsafe fn judge(&self, is_marked: &IsMarked<'_>);
+    unsafe fn judge(&self, part: Part, is_marked: &IsMarked<'_>);
 
     /// See [`TableOps::clear`].
     unsafe fn clear(&self, verdict: &Verdict<'_>);
@@ -50,12 +50,18 @@ pub(crate) unsafe trait TableObject: Trace {
 pub(crate) struct Link {
     next: Cell<Option<EntryRef>>,
     waits: Cell<bool>,
+    lost: Cell<bool>,
     doomed: Cell<bool>,
 }
 
 impl Link {
     pub(crate) fn doomed(&self) -> &Cell<bool> {
         &self.doomed
+    }
+
+    /// Where to write down that a key is lost.
+    pub(crate) fn lost(&self) -> &Cell<bool> {
+        &self.lost
     }
 
     /// Whether the entry is on a list.
@@ -85,11 +91,8 @@ pub(crate) const fn ops<O: TableObject>() -> TableOps {
         resolve: resolve::<O>,
         link: link::<O>,
         unlink: unlink::<O>,
-        judge: if O::WEAK_VALUES {
-            Some(judge::<O>)
-        } else {
-            None
-        },
+        judge: judge::<O>,
+        is_weak: O::is_weak,
         clear: clear::<O>,
         tidy: tidy::<O>,
         inspect: inspect::<O>,
@@ -152,11 +155,11 @@ unsafe fn unlink<O: TableObject>(address: NonNull<u8>, entry: u32) -> Option<Ent
     unsafe { table.link(entry) }.and_then(Link::take)
 }
 
-unsafe fn judge<O: TableObject>(address: NonNull<u8>, is_marked: &IsMarked<'_>) {
+unsafe fn judge<O: TableObject>(address: NonNull<u8>, part: Part, is_marked: &IsMarked<'_>) {
     // SAFETY: the caller's promise.
     let table = unsafe { table_at::<O>(address) };
     // SAFETY: the caller's promise.
-    unsafe { table.judge(is_marked) }
+    unsafe { table.judge(part, is_marked) }
 }
 
 unsafe fn clear<O: TableObject>(address: NonNull<u8>, verdict: &Verdict<'_>) {

@@ -4,7 +4,7 @@ use core::cell::{Cell, Ref, RefCell, RefMut};
 use core::ptr::NonNull;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{IsMarked, SeeEntry, TableOps, Verdict};
+use crate::block::type_info::{IsMarked, Part, SeeEntry, TableOps, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::Internal;
 use crate::heap::{AllocErrorKind, Charge, Heap};
@@ -32,6 +32,9 @@ pub(crate) unsafe trait TableRow: Row + Sized {
     /// Whether values are weak.
     const WEAK_VALUES: bool;
 
+    /// Whether keys are weak.
+    const WEAK_KEYS: bool;
+
     /// Marks what the entry keeps alive now, and lets it wait for what it needs to keep the rest. Says
     /// whether it could lose a part in this cycle.
     ///
@@ -44,8 +47,8 @@ pub(crate) unsafe trait TableRow: Row + Sized {
     /// The entry's place on a list of those that wait; `None` where entries never do.
     fn link(&self) -> Option<&Link>;
 
-    /// Writes down whether the value was reached.
-    fn judge(&self, is_marked: &IsMarked<'_>);
+    /// Writes down whether a part is lost. Values are judged before keys.
+    fn judge(&self, part: Part, is_marked: &IsMarked<'_>);
 
     /// Whether the entry has lost a part.
     fn is_lost(&self, verdict: &Verdict<'_>) -> bool;
@@ -196,7 +199,12 @@ unsafe impl<E: TableRow> Internal for Table<E> {
 
 // SAFETY: `rows_stopped` is what the collector's promise is for; each function looks at all entries.
 unsafe impl<E: TableRow> TableObject for Table<E> {
-    const WEAK_VALUES: bool = E::WEAK_VALUES;
+    fn is_weak(part: Part) -> bool {
+        match part {
+            Part::Value => E::WEAK_VALUES,
+            Part::Key => E::WEAK_KEYS,
+        }
+    }
 
     unsafe fn begin(&self) {
         self.cursor.set(0);
@@ -242,14 +250,15 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
         unsafe { self.rows_stopped() }.get(entry)?.link()
     }
 
-    unsafe fn judge(&self, is_marked: &IsMarked<'_>) {
+    unsafe fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        rows.iter().for_each(|(_, row)| row.judge(is_marked));
+        rows.iter().for_each(|(_, row)| row.judge(part, is_marked));
     }
 
     unsafe fn clear(&self, verdict: &Verdict<'_>) {
-        if E::WEAK_VALUES || self.in_doubt.get() {
+        // What was scanned after keys were judged has told nothing of keys.
+        if E::WEAK_VALUES || self.in_doubt.get() || verdict.judged.keys {
             // SAFETY: the caller's promise.
             unsafe { self.rows_stopped_mut() }.doom(|row| row.is_lost(verdict));
         }

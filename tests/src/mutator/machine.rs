@@ -60,7 +60,8 @@ impl Machine {
                 .minimum_bytes(bytes / 2)
                 .limit_bytes(bytes + Kind::World.slot_bytes()),
         };
-        let heap = config.build();
+        // The model runs all finalizers after each collection.
+        let heap = config.finalizers_per_safepoint(usize::MAX).build();
         let log = Rc::new(Log::default());
         let mut model = Model::default();
         let id = log.fresh();

@@ -4,6 +4,7 @@
 
 pub(crate) mod armed;
 pub(crate) mod child;
+pub(crate) mod desk;
 pub(crate) mod faults;
 pub(crate) mod keep;
 pub(crate) mod ledger;

@@ -4,7 +4,7 @@ use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, TableOps, Verdict};
+use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, TableOps, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::{Inspector, Internal};
 use crate::pointer::Gc;
@@ -74,7 +74,9 @@ unsafe impl<K: Trace, V: Trace, const N: usize> Internal for Single<'_, K, V, N>
 
 // SAFETY: the content is the only entry.
 unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V, N> {
-    const WEAK_VALUES: bool = false;
+    fn is_weak(part: Part) -> bool {
+        part == Part::Key
+    }
 
     unsafe fn begin(&self) {}
 
@@ -105,7 +107,7 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         for key in &content.keys[self.marked_keys.get()..] {
             let key = key.target().cast();
             // SAFETY: TABLE-1: keys are objects of the heap.
-            if !unsafe { walk.is_marked(key) } {
+            if !unsafe { walk.has_key(key) } {
                 // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
                 self.link.set(unsafe { walk.wait(key, this) });
                 return;
@@ -120,7 +122,13 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         Some(&self.link)
     }
 
-    unsafe fn judge(&self, _is_marked: &IsMarked<'_>) {}
+    unsafe fn judge(&self, _part: Part, is_marked: &IsMarked<'_>) {
+        // SAFETY: the caller's promise.
+        let content = unsafe { self.content_stopped() };
+        let mut keys = content.into_iter().flat_map(|content| content.keys);
+        let lost = keys.any(|key| !is_marked(key.target().cast()));
+        self.link.lost().set(lost);
+    }
 
     unsafe fn clear(&self, verdict: &Verdict<'_>) {
         // SAFETY: the caller's promise.
@@ -129,7 +137,8 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         };
         let mut keys = content.keys.iter().map(|key| key.target().cast());
         let alive = keys.all(|key| (verdict.is_marked)(key));
-        self.broken.set(!alive);
+        self.broken
+            .set(!alive || (verdict.judged.keys && self.link.lost().get()));
     }
 
     unsafe fn tidy(&self) -> bool {

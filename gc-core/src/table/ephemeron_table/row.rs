@@ -6,7 +6,7 @@ use core::fmt::Debug;
 use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, Verdict};
 use crate::cell::{GcRef, GcRefMut};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::Inspector;
@@ -165,11 +165,12 @@ unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, 
 
     const NEEDS_SCAN: bool = true;
     const WEAK_VALUES: bool = false;
+    const WEAK_KEYS: bool = true;
 
     unsafe fn mark(&self, this: EntryRef, walk: &mut Walk<'_>) -> bool {
         let key = self.key.target().cast();
         // SAFETY: TABLE-1: keys are objects of the heap.
-        if unsafe { walk.is_marked(key) } {
+        if unsafe { walk.has_key(key) } {
             // SAFETY: the contract is passed on.
             unsafe { walk.item(&self.value) }
             return false;
@@ -185,10 +186,15 @@ unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, 
         Some(&self.link)
     }
 
-    fn judge(&self, _is_marked: &IsMarked<'_>) {}
+    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+        if part == Part::Key {
+            self.link.lost().set(!is_marked(self.key.target().cast()));
+        }
+    }
 
     fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        !(verdict.is_marked)(self.key.target().cast())
+        let lost = verdict.judged.keys && self.link.lost().get();
+        lost || !(verdict.is_marked)(self.key.target().cast())
     }
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
@@ -91,6 +91,7 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakRow<'_, K, V> {
 
     const NEEDS_SCAN: bool = false;
     const WEAK_VALUES: bool = true;
+    const WEAK_KEYS: bool = true;
 
     unsafe fn mark(&self, _this: EntryRef, _walk: &mut Walk<'_>) -> bool {
         true
@@ -100,15 +101,21 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakRow<'_, K, V> {
         None
     }
 
-    fn judge(&self, is_marked: &IsMarked<'_>) {
-        self.lost.set(!is_marked(self.value.target().cast()));
+    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+        match part {
+            Part::Value => self.lost.set(!is_marked(self.value.target().cast())),
+            Part::Key => {
+                let lost = !is_marked(self.key.target().cast());
+                self.lost.set(self.lost.get() || lost);
+            }
+        }
     }
 
     fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
         let is_marked = |object| (verdict.is_marked)(object);
         !is_marked(self.key.target().cast())
             || !is_marked(self.value.target().cast())
-            || (verdict.judged && self.lost.get())
+            || (verdict.judged.values && self.lost.get())
     }
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {

@@ -5,7 +5,7 @@ use core::cell::Cell;
 use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
-use crate::block::type_info::{InspectedEntry, IsMarked, SeeEntry, Verdict};
+use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::describe::Inspector;
 use crate::heap::{AllocErrorKind, Heap};
@@ -97,6 +97,7 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
 
     const NEEDS_SCAN: bool = K::NEEDS_TRACE;
     const WEAK_VALUES: bool = true;
+    const WEAK_KEYS: bool = false;
 
     unsafe fn mark(&self, _this: EntryRef, walk: &mut Walk<'_>) -> bool {
         // SAFETY: the contract is passed on.
@@ -108,12 +109,15 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
         None
     }
 
-    fn judge(&self, is_marked: &IsMarked<'_>) {
-        self.lost.set(!is_marked(self.value.target().cast()));
+    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+        if part == Part::Value {
+            self.lost.set(!is_marked(self.value.target().cast()));
+        }
     }
 
     fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        !(verdict.is_marked)(self.value.target().cast()) || (verdict.judged && self.lost.get())
+        let lost = verdict.judged.values && self.lost.get();
+        lost || !(verdict.is_marked)(self.value.target().cast())
     }
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {

@@ -1,0 +1,123 @@
+//! How a queue works: when it gets which objects, and in which order.
+
+/// The order in which a queue gets what one collection has found unreachable.
+///
+/// What an earlier collection has found comes before all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    /// The latest enabled first, as in Lua and OCaml.
+    #[default]
+    Lifo,
+    /// The earliest enabled first, as in Cedar.
+    Fifo,
+    /// What an object points to before the object, as libcork frees: the order in which a depth-first
+    /// search leaves the objects, where pointers lead back into a cycle at one of its objects.
+    ///
+    /// This is the one order that needs memory while collecting. If there is none, it is `Lifo`.
+    ChildrenFirst,
+}
+
+/// Which unreachable objects a queue gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Policy {
+    /// All of them, in the collection that finds them unreachable, whatever they point to.
+    #[default]
+    All,
+    /// Those that no other object of the level points to, directly or not, that is unreachable and
+    /// waited for: owners first. What they own follows in later collections, when they are gone.
+    ///
+    /// An object that leads to itself is never queued; its handle
+    /// [says so](crate::FinalizationHandle::is_cyclic). Values of ephemerons do not count as pointed to.
+    ///
+    /// This is the order of Boehm's collector, and of Cedar.
+    Ordered,
+    /// As [`Ordered`](Policy::Ordered), but what an object points to itself with does not count.
+    OrderedIgnoringSelf,
+}
+
+impl Policy {
+    pub(crate) fn is_ordered(self) -> bool {
+        self != Policy::All
+    }
+}
+
+/// The settings of a [`FinalizationQueue`](crate::FinalizationQueue).
+///
+/// ```
+/// use gc_core::{FinalizationQueue, Heap, Order, Policy, QueueConfig};
+///
+/// let heap = Heap::new();
+/// let config = QueueConfig::new().order(Order::Fifo).policy(Policy::Ordered);
+/// let queue = FinalizationQueue::<String>::with_config(&heap, config);
+/// assert!(queue.is_empty());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct QueueConfig {
+    pub(crate) order: Order,
+    pub(crate) policy: Policy,
+    stage: Stage,
+}
+
+impl QueueConfig {
+    /// The default settings: [`Lifo`](Order::Lifo), [`All`](Policy::All), level 0.
+    #[must_use]
+    pub fn new() -> QueueConfig {
+        QueueConfig::default()
+    }
+
+    /// The order of what one collection has found.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> QueueConfig {
+        self.order = order;
+        self
+    }
+
+    /// Which objects the queue gets.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> QueueConfig {
+        self.policy = policy;
+        self
+    }
+
+    /// The level, of which 0, the default, comes first: what a level gets, and all that this reaches, is
+    /// not unreachable any more when the next one is asked. (Whippet calls this a priority.)
+    ///
+    /// Types that implement [`Finalize`](crate::Finalize) by hand are of level 0.
+    #[must_use]
+    pub fn level(mut self, level: u16) -> QueueConfig {
+        self.stage = Stage::Finalize(level);
+        self
+    }
+
+    /// Makes it a queue of *releases*: it gets what no level of finalization keeps, when weak references of
+    /// both kinds and tables have lost it, for what has to happen in any case and last.
+    #[must_use]
+    pub fn release(mut self) -> QueueConfig {
+        self.stage = Stage::Release;
+        self
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        self.stage
+    }
+}
+
+/// The stages of a cycle's close, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Objects are revived to be finalized.
+    Finalize(u16),
+    /// Objects are kept to be released, and lost to everything weak.
+    Release,
+}
+
+impl Stage {
+    /// The stage before which there is none.
+    pub(crate) const FIRST: Stage = Stage::Finalize(0);
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Stage::FIRST
+    }
+}

@@ -1,0 +1,197 @@
+//! `FinalizationHandle`: one object that a queue waits for.
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use crate::finalize::Finalize;
+use crate::finalize::queue::FinalizationQueue;
+use crate::finalize::record::Record;
+use crate::finalize::registration::HandleState;
+use crate::heap::{AllocErrorKind, Heap};
+use crate::pointer::Gc;
+use crate::trace::{Managed, Trace, Visitor};
+
+/// One object that a [`FinalizationQueue`] waits for, has been given, or has given back.
+///
+/// `Copy`, with an identity that never changes. Its [state](HandleState) says what it is doing; while it is
+/// enabled it does not keep its object from becoming unreachable, and nobody has to keep *it*: the heap does.
+///
+/// ```
+/// use gc_core::{FinalizationQueue, HandleState, Heap};
+///
+/// let heap = Heap::new();
+/// let (first, second) = (FinalizationQueue::new(&heap), FinalizationQueue::new(&heap));
+/// let handle = first.enable(&heap, heap.alloc(1));
+/// assert_eq!(handle.state(), HandleState::Enabled);
+/// assert_eq!(handle.reenable(&heap, second), HandleState::Enabled); // it was
+/// assert_eq!(handle.disable(&heap), HandleState::Enabled);
+/// assert_eq!(handle.state(), HandleState::Disabled);
+/// assert_eq!(*handle.object(&heap), 1);
+/// ```
+pub struct FinalizationHandle<'gc, T: Trace, D: Trace = ()> {
+    record: Gc<'gc, Record<'gc, T, D>>,
+}
+
+impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationHandle<'gc, T, D> {
+    /// Waits for the object again, for the sake of a queue, behind whatever has been enabled before; returns
+    /// what it was doing. If it is on a queue it is taken off.
+    ///
+    /// If the heap is [closing](Heap::close), it is disabled instead.
+    ///
+    /// # Panics
+    ///
+    /// If the system has no memory, the standard [allocation error](std::alloc::handle_alloc_error) is
+    /// raised.
+    #[track_caller]
+    pub fn reenable(self, heap: &'gc Heap, queue: FinalizationQueue<'gc, T, D>) -> HandleState {
+        match self.try_reenable(heap, queue) {
+            Ok(state) => state,
+            Err(error) => error.raise("a finalization handle"),
+        }
+    }
+
+    /// As [`reenable`](FinalizationHandle::reenable), if there is memory.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no memory. The handle is as it was before.
+    pub fn try_reenable(
+        self,
+        heap: &'gc Heap,
+        queue: FinalizationQueue<'gc, T, D>,
+    ) -> Result<HandleState, AllocErrorKind> {
+        heap.reserve_row()?;
+        let before = self.disable(heap);
+        heap.enable(self.record, queue.object());
+        Ok(before)
+    }
+}
+
+impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
+    pub(super) fn from_record(record: Gc<'gc, Record<'gc, T, D>>) -> Self {
+        FinalizationHandle { record }
+    }
+
+    /// What it is doing. Only a collection changes this by itself, from enabled to on the queue.
+    pub fn state(self) -> HandleState {
+        self.record.registration.state()
+    }
+
+    /// Waits no more, and returns what it was doing. If it is on a queue it is taken off.
+    ///
+    /// From now on it keeps its object, as any pointer does.
+    pub fn disable(self, heap: &'gc Heap) -> HandleState {
+        let before = self.state();
+        match before {
+            HandleState::Enabled => heap.disable(self.record),
+            HandleState::OnQueue => {
+                // SAFETY: QUEUE-1: a record keeps its queue, and what is on that.
+                let queue = unsafe { self.record.registration.queue().as_ref() };
+                // SAFETY: as above.
+                unsafe { queue.remove(&self.record.registration) }
+            }
+            HandleState::Disabled => {}
+        }
+        before
+    }
+
+    /// The object, whatever the state.
+    ///
+    /// Who holds it holds it as any pointer does: it is reachable.
+    pub fn object(self, heap: &'gc Heap) -> Gc<'gc, T> {
+        let _ = heap;
+        // SAFETY: OBJECT-4: the object of a handle is not freed before the handle; both are of the heap that
+        // is borrowed for `'gc`.
+        unsafe { Gc::from_target(self.record.registration.object().cast()) }
+    }
+
+    /// The datum that was given with the object.
+    pub fn datum(self) -> &'gc D {
+        &Gc::as_ref(self.record).datum
+    }
+
+    /// Whether the last collection that found the object unreachable has found that it leads to itself,
+    /// which keeps a queue whose policy is [`Ordered`](crate::Policy::Ordered) waiting.
+    ///
+    /// ```
+    /// use gc_core::{
+    ///     Finalize, FinalizationQueue, Gc, GcCell, HandleState, Heap, Policy, QueueConfig, Trace,
+    /// };
+    ///
+    /// #[derive(Trace, Finalize)]
+    /// struct Node<'gc>(GcCell<Option<Gc<'gc, Node<'gc>>>>);
+    ///
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::with_config(&heap, QueueConfig::new().policy(Policy::Ordered));
+    /// let node = heap.alloc(Node(GcCell::new(None)));
+    /// node.0.set(&heap, Some(node));
+    /// let handle = heap.root(heap.alloc(queue.enable(&heap, node)));
+    /// heap.collect();
+    /// assert_eq!(handle.get(&heap).state(), HandleState::Enabled);
+    /// assert!(handle.get(&heap).is_cyclic());
+    /// ```
+    pub fn is_cyclic(self) -> bool {
+        self.record.registration.is_cyclic()
+    }
+
+    /// Whether both are the same handle.
+    pub fn ptr_eq(a: Self, b: Self) -> bool {
+        Gc::ptr_eq(a.record, b.record)
+    }
+}
+
+impl<T: Trace, D: Trace> Clone for FinalizationHandle<'_, T, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Trace, D: Trace> Copy for FinalizationHandle<'_, T, D> {}
+
+/// Identity.
+impl<T: Trace, D: Trace> PartialEq for FinalizationHandle<'_, T, D> {
+    fn eq(&self, other: &Self) -> bool {
+        Gc::ptr_eq(self.record, other.record)
+    }
+}
+
+impl<T: Trace, D: Trace> Eq for FinalizationHandle<'_, T, D> {}
+
+impl<T: Trace, D: Trace> Hash for FinalizationHandle<'_, T, D> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.record.as_ptr().addr().hash(state);
+    }
+}
+
+/// Shows the state.
+impl<T: Trace, D: Trace> fmt::Debug for FinalizationHandle<'_, T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FinalizationHandle")
+            .field(&self.state())
+            .finish()
+    }
+}
+
+/// The address of the handle's object in the heap, not that of what it waits for.
+impl<T: Trace, D: Trace> fmt::Pointer for FinalizationHandle<'_, T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.record, f)
+    }
+}
+
+// SAFETY: the record is visited as any object is; `At` replaces the heap lifetime and rebrands the
+// parameters.
+unsafe impl<T: Trace, D: Trace> Trace for FinalizationHandle<'_, T, D> {
+    type At<'x> = FinalizationHandle<'x, T::At<'x>, D::At<'x>>;
+
+    #[inline]
+    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
+        // SAFETY: the contract is passed on.
+        unsafe { visitor.item(&self.record) }
+    }
+}
+
+impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationHandle<'gc, T, D> {
+    const NEEDS_FINALIZE: bool = false;
+    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}

@@ -1,0 +1,352 @@
+//! `FinalizationQueue`: objects that are given back when they have become unreachable.
+
+use core::fmt;
+use std::rc::Rc;
+
+use crate::finalize::Finalize;
+use crate::finalize::config::QueueConfig;
+use crate::finalize::handle::FinalizationHandle;
+use crate::finalize::procedure::Call;
+use crate::finalize::record::{QueueObject, Record};
+use crate::heap::describe::Inspector;
+use crate::heap::{AllocError, AllocErrorKind, Heap};
+use crate::pointer::Gc;
+use crate::trace::{Managed, Trace, Visitor};
+
+/// A queue of objects that have become unreachable.
+///
+/// [`enable`](FinalizationQueue::enable) gives it an object to wait for. A collection that finds the object
+/// unreachable keeps it, with all that it reaches, and puts its [handle](FinalizationHandle) on the queue;
+/// [`next`](FinalizationQueue::next) takes it off. What happens to the object then is up to
+/// whoever has taken it, at a time of their choosing and with everything at hand. Any number of
+/// queues may wait for an object, and one queue several times.
+///
+/// The queue is an object of the heap, and this a handle to it, which is `Copy`. Nothing is lost with the last
+/// handle as long as the queue waits for an object.
+///
+/// (Cedar, *Finalization*; R. K. Dybvig, C. Bruggeman, D. Eby, *Guardians in a generation-based garbage collector*,
+/// PLDI 1993.)
+///
+/// ```
+/// use gc_core::{FinalizationQueue, Heap};
+///
+/// let mut heap = Heap::new();
+/// let queue = FinalizationQueue::<String>::new(&heap);
+/// queue.enable(&heap, heap.alloc("a connection".into()));
+///
+/// let queue = heap.root(heap.alloc(queue));
+/// heap.collect();
+/// let queue = *queue.get(&heap);
+/// let handle = queue.next(&heap).unwrap();
+/// assert_eq!(*handle.object(&heap), "a connection");
+/// assert!(queue.next(&heap).is_none());
+/// ```
+pub struct FinalizationQueue<'gc, T: Trace, D: Trace = ()> {
+    queue: Gc<'gc, QueueObject<'gc, T, D>>,
+}
+
+impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
+    /// Makes an empty queue with the default [settings](QueueConfig).
+    ///
+    /// # Panics
+    ///
+    /// If the heap's limit is reached. If the system has no memory, the standard [allocation
+    /// error](std::alloc::handle_alloc_error) is raised.
+    #[track_caller]
+    pub fn new(heap: &'gc Heap) -> Self {
+        Self::with_config(heap, QueueConfig::new())
+    }
+
+    /// Makes an empty queue.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](FinalizationQueue::new).
+    #[track_caller]
+    pub fn with_config(heap: &'gc Heap, config: QueueConfig) -> Self {
+        match Self::try_with_config(heap, config) {
+            Ok(queue) => queue,
+            Err(error) => error.raise("a finalization queue"),
+        }
+    }
+
+    /// Makes an empty queue, if there is memory.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory. The heap is as it was before.
+    pub fn try_with_config(heap: &'gc Heap, config: QueueConfig) -> Result<Self, AllocErrorKind> {
+        let queue = heap.try_alloc_internal(QueueObject::new(config));
+        let queue = queue.map_err(|refused| refused.kind)?;
+        Ok(FinalizationQueue { queue })
+    }
+
+    /// Waits for an object. The datum is kept, and is in the handle.
+    ///
+    /// If the heap is [closing](Heap::close), the handle is disabled.
+    ///
+    /// # Panics
+    ///
+    /// If the datum points to the object: it would keep it for ever. (What is found is a `Gc` in the datum
+    /// itself. One that leads to the object from there keeps it as well.) If the heap's limit is reached. If
+    /// the system has no memory, the standard [allocation error](std::alloc::handle_alloc_error) is
+    /// raised.
+    #[track_caller]
+    pub fn enable_with(
+        self,
+        heap: &'gc Heap,
+        object: Gc<'gc, T>,
+        datum: D,
+    ) -> FinalizationHandle<'gc, T, D> {
+        match self.try_enable_with(heap, object, datum) {
+            Ok(handle) => handle,
+            Err(error) => error.kind.raise("a finalization handle"),
+        }
+    }
+
+    /// Waits for an object, or gives the datum back.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory. The heap is as it was before.
+    ///
+    /// # Panics
+    ///
+    /// If the datum points to the object, as [`enable_with`](FinalizationQueue::enable_with).
+    #[track_caller]
+    pub fn try_enable_with(
+        self,
+        heap: &'gc Heap,
+        object: Gc<'gc, T>,
+        datum: D,
+    ) -> Result<FinalizationHandle<'gc, T, D>, AllocError<D>> {
+        assert!(
+            !points_to(&datum, object),
+            "the datum of a finalization handle points to the handle's object, which would keep the object \
+             for ever; use `handle.object(&heap)`, or hold a `Weak`"
+        );
+        if let Err(kind) = heap.reserve_row() {
+            return Err(AllocError { value: datum, kind });
+        }
+        let record = Record::new(object, self.queue, datum);
+        match heap.try_alloc_internal(record) {
+            Ok(record) => {
+                heap.enable(record, self.queue);
+                Ok(FinalizationHandle::from_record(record))
+            }
+            Err(AllocError { value, kind }) => Err(AllocError {
+                value: value.datum,
+                kind,
+            }),
+        }
+    }
+}
+
+impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
+    /// Makes an empty queue with a procedure, which is called with every handle that comes on the queue, when
+    /// finalizers are called: nobody has to ask the queue.
+    ///
+    /// When the procedure is called the handle is disabled, as if it had been taken by
+    /// [`next`](FinalizationQueue::next). The procedure is dropped with the queue, after a collection that
+    /// has found that nobody has it, nothing is enabled with it, and nothing is on it.
+    ///
+    /// ```
+    /// use std::cell::RefCell;
+    /// use std::rc::Rc;
+    /// use gc_core::{FinalizationQueue, Heap, QueueConfig};
+    ///
+    /// let closed = Rc::new(RefCell::new(Vec::new()));
+    /// let log = Rc::clone(&closed);
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<String>::calling(&heap, QueueConfig::new(), move |handle, heap| {
+    ///     log.borrow_mut().push(handle.object(heap).to_string());
+    /// });
+    /// queue.enable(&heap, heap.alloc("a file".into()));
+    /// assert_eq!(heap.collect().finalized, 1);
+    /// assert_eq!(*closed.borrow(), ["a file"]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](FinalizationQueue::new).
+    #[track_caller]
+    pub fn calling<F>(heap: &'gc Heap, config: QueueConfig, procedure: F) -> Self
+    where
+        F: for<'a> Fn(FinalizationHandle<'a, T::At<'a>, D::At<'a>>, &'a Heap) + 'static,
+    {
+        let queue = Self::with_config(heap, config);
+        heap.add_procedure(
+            queue.queue,
+            erase::<T::At<'static>, D::At<'static>, F>(procedure),
+        );
+        queue
+    }
+}
+
+/// A procedure for records of some types.
+fn erase<T, D, F>(procedure: F) -> Call
+where
+    T: Trace + 'static,
+    D: Trace + 'static,
+    F: for<'a> Fn(FinalizationHandle<'a, T::At<'a>, D::At<'a>>, &'a Heap) + 'static,
+{
+    Rc::new(move |heap, address| {
+        // SAFETY: QUEUE-3: it is a record of the queue's types, whatever their lifetimes (TRACE-3), of the
+        // heap that is borrowed for the call.
+        let record = unsafe { Gc::from_target(address.cast()) };
+        procedure(FinalizationHandle::from_record(record), heap);
+    })
+}
+
+impl<'gc, T: Managed<'gc>> FinalizationQueue<'gc, T> {
+    /// Waits for an object.
+    ///
+    /// If the heap is [closing](Heap::close), the handle is disabled.
+    ///
+    /// # Panics
+    ///
+    /// If the heap's limit is reached. If the system has no memory, the standard [allocation
+    /// error](std::alloc::handle_alloc_error) is raised.
+    #[track_caller]
+    pub fn enable(self, heap: &'gc Heap, object: Gc<'gc, T>) -> FinalizationHandle<'gc, T> {
+        self.enable_with(heap, object, ())
+    }
+
+    /// Waits for an object, if there is memory.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory. The heap is as it was before.
+    pub fn try_enable(
+        self,
+        heap: &'gc Heap,
+        object: Gc<'gc, T>,
+    ) -> Result<FinalizationHandle<'gc, T>, AllocErrorKind> {
+        let handle = self.try_enable_with(heap, object, ());
+        handle.map_err(|refused| refused.kind)
+    }
+}
+
+impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
+    pub(super) fn object(self) -> Gc<'gc, QueueObject<'gc, T, D>> {
+        self.queue
+    }
+
+    /// Takes the handle that has been on the queue for longest, which is disabled then.
+    pub fn next(self, heap: &'gc Heap) -> Option<FinalizationHandle<'gc, T, D>> {
+        let _ = heap;
+        // SAFETY: QUEUE-1: a queue keeps what is on it.
+        let record = unsafe { self.queue.core.take_first() }?.cast::<Record<'gc, T, D>>();
+        // SAFETY: QUEUE-1: it is a record of the queue's types, of the heap that is borrowed for `'gc`.
+        let record = unsafe { Gc::from_target(record) };
+        Some(FinalizationHandle::from_record(record))
+    }
+
+    /// Takes handles as long as there are any and this is asked for more.
+    ///
+    /// What is put on the queue meanwhile is taken too; `take(queue.len())` takes what is there.
+    ///
+    /// ```
+    /// use gc_core::{FinalizationQueue, Heap};
+    ///
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<u32>::new(&heap);
+    /// for number in 0..10 {
+    ///     queue.enable(&heap, heap.alloc(number));
+    /// }
+    /// let queue = heap.root(heap.alloc(queue));
+    /// heap.collect();
+    ///
+    /// let queue = *queue.get(&heap);
+    /// let batch = queue.drain(&heap).take(3).map(|handle| *handle.object(&heap));
+    /// assert_eq!(batch.collect::<Vec<_>>(), [9, 8, 7]);
+    /// assert_eq!(queue.len(), 7);
+    /// ```
+    pub fn drain(
+        self,
+        heap: &'gc Heap,
+    ) -> impl Iterator<Item = FinalizationHandle<'gc, T, D>> + use<'gc, T, D> {
+        core::iter::from_fn(move || self.next(heap))
+    }
+
+    /// The number of handles on the queue.
+    pub fn len(self) -> usize {
+        self.queue.core.len()
+    }
+
+    /// Whether no handle is on the queue.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts every handle on the queue that is enabled with it, whether its object is reachable or not, and
+    /// returns how many there were.
+    ///
+    /// They come in the queue's [order](crate::Order), latest enabled first if that is
+    /// [`ChildrenFirst`](crate::Order::ChildrenFirst). This is what a runtime does that closes.
+    pub fn fire_all(self, heap: &'gc Heap) -> usize {
+        let before = self.len();
+        heap.fire_all(self.queue);
+        self.len() - before
+    }
+
+    /// The settings.
+    pub fn config(self) -> QueueConfig {
+        self.queue.core.config()
+    }
+
+    /// Whether both are handles to the same queue.
+    pub fn ptr_eq(a: Self, b: Self) -> bool {
+        Gc::ptr_eq(a.queue, b.queue)
+    }
+}
+
+/// Whether a value itself holds a pointer to an object.
+fn points_to<'gc, D: Trace, T>(value: &D, object: Gc<'gc, T>) -> bool {
+    let mut found = false;
+    let mut see = |target| found |= target == object.target().cast();
+    // SAFETY: the value has just been passed by value, so that nobody has a `&mut` to any part of it.
+    unsafe { Inspector(&mut see).item(value) }
+    found
+}
+
+impl<T: Trace, D: Trace> Clone for FinalizationQueue<'_, T, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Trace, D: Trace> Copy for FinalizationQueue<'_, T, D> {}
+
+/// Shows the number of handles on the queue.
+impl<T: Trace, D: Trace> fmt::Debug for FinalizationQueue<'_, T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FinalizationQueue")
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The address of the queue.
+impl<T: Trace, D: Trace> fmt::Pointer for FinalizationQueue<'_, T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.queue, f)
+    }
+}
+
+// SAFETY: the queue is visited as any object is; `At` replaces the heap lifetime and rebrands the
+// parameters.
+unsafe impl<T: Trace, D: Trace> Trace for FinalizationQueue<'_, T, D> {
+    type At<'x> = FinalizationQueue<'x, T::At<'x>, D::At<'x>>;
+
+    #[inline]
+    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
+        // SAFETY: the contract is passed on.
+        unsafe { visitor.item(&self.queue) }
+    }
+}
+
+impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationQueue<'gc, T, D> {
+    const NEEDS_FINALIZE: bool = false;
+    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}

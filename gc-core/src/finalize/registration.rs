@@ -1,0 +1,212 @@
+//! Registrations: what the collector knows of an object that a queue waits for.
+//!
+//! A registration is the part of a [record](crate::finalize::record) that does not depend on types, and
+//! stands at its beginning. A queue in the same way begins with its [`QueueCore`].
+
+use core::cell::Cell;
+use core::ptr::NonNull;
+
+use crate::finalize::config::{Order, Policy, QueueConfig, Stage};
+
+/// What a [`FinalizationHandle`](crate::FinalizationHandle) is doing.
+///
+/// The states are those of Cedar (*Finalization*, Xerox PARC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HandleState {
+    /// It waits for its object to become unreachable, and does not keep it from that.
+    Enabled,
+    /// Its object has become unreachable. It is on its queue, and keeps the object.
+    OnQueue,
+    /// It waits for nothing, and keeps its object as any pointer does: it was taken off its queue, or
+    /// [disabled](crate::FinalizationHandle::disable).
+    Disabled,
+}
+
+/// The address of a registration, which is that of its record.
+pub(crate) type Address = NonNull<Registration>;
+
+/// One registration of one object with one queue.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Registration {
+    object: Cell<NonNull<u8>>,
+    queue: Cell<NonNull<QueueCore>>,
+    /// The neighbours on the queue's list, while it is there.
+    before: Cell<Option<Address>>,
+    after: Cell<Option<Address>>,
+    /// The registry's row that speaks of this registration, while it is enabled.
+    row: Cell<u32>,
+    state: Cell<HandleState>,
+    cyclic: Cell<bool>,
+}
+
+impl Registration {
+    /// A registration that is disabled.
+    pub(crate) fn new(object: NonNull<u8>, queue: NonNull<QueueCore>) -> Registration {
+        Registration {
+            object: Cell::new(object),
+            queue: Cell::new(queue),
+            before: Cell::new(None),
+            after: Cell::new(None),
+            row: Cell::new(0),
+            state: Cell::new(HandleState::Disabled),
+            cyclic: Cell::new(false),
+        }
+    }
+
+    pub(crate) fn object(&self) -> NonNull<u8> {
+        self.object.get()
+    }
+
+    pub(crate) fn queue(&self) -> NonNull<QueueCore> {
+        self.queue.get()
+    }
+
+    pub(crate) fn state(&self) -> HandleState {
+        self.state.get()
+    }
+
+    /// The one that follows on the queue.
+    pub(crate) fn after(&self) -> Option<Address> {
+        self.after.get()
+    }
+
+    /// Whether the object was last found to be reachable from itself, which keeps a queue that goes by
+    /// [`Ordered`](Policy::Ordered) waiting.
+    pub(crate) fn is_cyclic(&self) -> bool {
+        self.cyclic.get()
+    }
+
+    pub(crate) fn set_cyclic(&self, cyclic: bool) {
+        self.cyclic.set(cyclic);
+    }
+
+    /// Whether a row of the registry speaks of this registration.
+    pub(crate) fn is_at(&self, row: u32) -> bool {
+        self.state() == HandleState::Enabled && self.row.get() == row
+    }
+
+    /// The registry has moved the row of this enabled registration.
+    pub(crate) fn move_to(&self, row: u32) {
+        self.row.set(row);
+    }
+
+    /// Waits for the object from now on, for the sake of a queue.
+    pub(crate) fn enable(&self, queue: NonNull<QueueCore>, row: u32) {
+        self.queue.set(queue);
+        self.row.set(row);
+        self.cyclic.set(false);
+        self.state.set(HandleState::Enabled);
+    }
+
+    /// Waits for nothing from now on. It is on no queue.
+    pub(crate) fn disable(&self) {
+        debug_assert!(
+            self.state() != HandleState::OnQueue,
+            "taken off its queue before"
+        );
+        self.state.set(HandleState::Disabled);
+    }
+}
+
+/// A queue without its types: its settings, and the registrations whose objects have become unreachable,
+/// in a list through themselves. So queueing needs no memory.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct QueueCore {
+    config: QueueConfig,
+    first: Cell<Option<Address>>,
+    last: Cell<Option<Address>>,
+    len: Cell<usize>,
+}
+
+impl QueueCore {
+    /// An empty queue.
+    pub(crate) fn new(config: QueueConfig) -> QueueCore {
+        QueueCore {
+            config,
+            first: Cell::new(None),
+            last: Cell::new(None),
+            len: Cell::new(0),
+        }
+    }
+
+    pub(crate) fn config(&self) -> QueueConfig {
+        self.config
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        self.config.stage()
+    }
+
+    pub(crate) fn order(&self) -> Order {
+        self.config.order
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        self.config.policy
+    }
+
+    pub(crate) fn first(&self) -> Option<Address> {
+        self.first.get()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len.get()
+    }
+
+    /// Puts a registration of this queue, which is on no list, at the end.
+    ///
+    /// # Safety
+    ///
+    /// What is on the list has not been freed, and neither has `this` (QUEUE-1).
+    pub(crate) unsafe fn push(&self, address: Address) {
+        // SAFETY: the caller's promise.
+        let this = unsafe { address.as_ref() };
+        this.state.set(HandleState::OnQueue);
+        this.after.set(None);
+        this.before.set(self.last.get());
+        match self.last.replace(Some(address)) {
+            // SAFETY: QUEUE-1: it is on the list.
+            Some(last) => unsafe { last.as_ref() }.after.set(Some(address)),
+            None => self.first.set(Some(address)),
+        }
+        self.len.set(self.len.get() + 1);
+    }
+
+    /// Takes the first registration off this queue. It is disabled then.
+    ///
+    /// # Safety
+    ///
+    /// What is on the list has not been freed (QUEUE-1).
+    pub(crate) unsafe fn take_first(&self) -> Option<Address> {
+        let first = self.first.get()?;
+        // SAFETY: the caller's promise.
+        let this = unsafe { first.as_ref() };
+        // SAFETY: the caller's promise.
+        unsafe { self.remove(this) }
+        Some(first)
+    }
+
+    /// Takes a registration off this queue, on which it is. It is disabled then.
+    ///
+    /// # Safety
+    ///
+    /// What is on the list has not been freed (QUEUE-1).
+    pub(crate) unsafe fn remove(&self, this: &Registration) {
+        debug_assert!(this.state() == HandleState::OnQueue, "it is on the queue");
+        let (before, after) = (this.before.take(), this.after.take());
+        match before {
+            // SAFETY: QUEUE-1: it is on the list.
+            Some(before) => unsafe { before.as_ref() }.after.set(after),
+            None => self.first.set(after),
+        }
+        match after {
+            // SAFETY: QUEUE-1: it is on the list.
+            Some(after) => unsafe { after.as_ref() }.before.set(before),
+            None => self.last.set(before),
+        }
+        self.len.set(self.len.get() - 1);
+        this.state.set(HandleState::Disabled);
+    }
+}

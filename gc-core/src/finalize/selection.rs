@@ -1,0 +1,94 @@
+//! Selection: what a cycle takes from the registry.
+
+use crate::finalize::config::Order;
+use crate::finalize::registry::Registry;
+use crate::finalize::row::{Fate, Row};
+
+/// What a cycle has selected from the registry. Nothing has happened to it until
+/// [`commit`](Selection::commit): dropping this instead, as a panic in `trace` does, leaves all of it
+/// armed.
+#[derive(Debug)]
+pub(crate) struct Selection<'r> {
+    registry: &'r Registry,
+    /// Rows of queues whose order is that of a search, in that order.
+    searched: Vec<u32>,
+}
+
+/// What came of a selection.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Selected {
+    /// Objects newly found to lead to themselves, which are not queued.
+    pub(crate) cycles: usize,
+}
+
+impl<'r> Selection<'r> {
+    pub(super) fn new(registry: &'r Registry) -> Selection<'r> {
+        Selection {
+            registry,
+            searched: Vec::new(),
+        }
+    }
+
+    /// The rows with their places, as they are when reached.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, Row)> {
+        (0..).map_while(|at| Some((at, *self.registry.rows().borrow().get(at as usize)?)))
+    }
+
+    /// Decides about every row about which nothing has been decided. `decide` runs no code of a user.
+    pub(crate) fn decide(&self, mut decide: impl FnMut(Row) -> Fate) {
+        for row in &mut *self.registry.rows().borrow_mut() {
+            if row.fate() == Fate::Kept {
+                *row = row.fated(decide(*row));
+            }
+        }
+    }
+
+    /// Decides about one row.
+    pub(crate) fn decide_one(&self, at: u32, fate: Fate) {
+        let row = &mut self.registry.rows().borrow_mut()[at as usize];
+        *row = row.fated(fate);
+    }
+
+    /// Gives the order of selected rows whose order is that of a search, behind what was given before. What is
+    /// left out comes latest armed first.
+    pub(crate) fn put_in_order(&mut self, rows: Vec<u32>) {
+        if self.searched.is_empty() {
+            self.searched = rows;
+        } else if self.searched.try_reserve(rows.len()).is_ok() {
+            self.searched.extend(rows);
+        }
+    }
+
+    /// Queues what was selected: runs no code of a user, and needs no memory.
+    pub(crate) fn commit(self) -> Selected {
+        let rows = &mut *self.registry.rows().borrow_mut();
+        let queue = |row: &mut Row| {
+            if row.fate() == Fate::Selected {
+                self.registry.queue(*row);
+                *row = row.fated(Fate::Queued);
+            }
+        };
+        self.searched
+            .iter()
+            .for_each(|&at| queue(&mut rows[at as usize]));
+        rows.iter_mut()
+            .filter(|row| row.order() == Order::Fifo)
+            .for_each(queue);
+        rows.iter_mut().rev().for_each(queue);
+        let (mut selected, mut kept) = (Selected::default(), 0);
+        rows.retain(|row| {
+            if row.fate() == Fate::Queued {
+                return false;
+            }
+            if let Some(this) = row.registration() {
+                let cyclic = row.fate() == Fate::Cyclic;
+                selected.cycles += usize::from(cyclic && !this.is_cyclic());
+                this.set_cyclic(cyclic);
+                this.move_to(kept);
+            }
+            kept += 1;
+            true
+        });
+        selected
+    }
+}

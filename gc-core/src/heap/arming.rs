@@ -1,0 +1,148 @@
+//! Arming: which objects are waited for, as far as the program decides.
+
+use core::alloc::Layout;
+
+use crate::finalize::{Call, QueueObject, Record, Row};
+use crate::heap::Heap;
+use crate::heap::error::AllocErrorKind;
+use crate::pointer::Gc;
+use crate::trace::{Managed, Trace};
+
+impl Heap {
+    /// Arms an object: its [finalizer](crate::Finalize) is called when it has become unreachable. Says
+    /// whether it was not armed before.
+    ///
+    /// An object that is armed keeps its place among the others. One whose finalizer has been called may be
+    /// armed again, by the finalizer too, and is then finalized again. Objects of a type whose
+    /// [`NEEDS_FINALIZE`](crate::Finalize::NEEDS_FINALIZE) is `false` are never armed, and while the heap
+    /// is [closing](Heap::close) nothing is.
+    ///
+    /// ```
+    /// use gc_core::{Finalize, Gc, GcCell, Heap, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// struct Phoenix(GcCell<u32>);
+    ///
+    /// impl<'gc> Finalize<'gc> for Phoenix {
+    ///     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+    ///         this.0.set(heap, this.0.get() - 1);
+    ///         if this.0.get() > 0 {
+    ///             heap.arm(this);
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let mut heap = Heap::new();
+    /// heap.alloc(Phoenix(GcCell::new(3)));
+    /// let finalized = [(); 5].map(|()| heap.collect().finalized);
+    /// assert_eq!(finalized, [1, 1, 1, 0, 0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the system has no memory, the standard [allocation error](std::alloc::handle_alloc_error) is
+    /// raised.
+    #[track_caller]
+    pub fn arm<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
+        match self.try_arm(gc) {
+            Ok(armed) => armed,
+            Err(error) => error.raise("a place in the order of finalization"),
+        }
+    }
+
+    /// Arms an object, if there is memory, and says whether it was not armed before.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no memory. The object is as it was before.
+    pub fn try_arm<'gc, T: Managed<'gc>>(
+        &'gc self,
+        gc: Gc<'gc, T>,
+    ) -> Result<bool, AllocErrorKind> {
+        if self.is_armed(gc) || !T::NEEDS_FINALIZE {
+            return Ok(false);
+        }
+        if !self.registry.reserve_again() {
+            return Err(no_row());
+        }
+        // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
+        Ok(unsafe { self.registry.arm(gc.target().cast()) })
+    }
+
+    /// Disarms an object: its finalizer is not called. Says whether it was armed.
+    ///
+    /// An object whose finalizer is already due is not armed any more.
+    pub fn disarm<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
+        // SAFETY: OBJECT-1: as above.
+        unsafe { self.registry.disarm(gc.target().cast()) }
+    }
+
+    /// Arms an object as the latest of all, whether it was armed or not.
+    ///
+    /// # Panics
+    ///
+    /// As [`arm`](Heap::arm).
+    #[track_caller]
+    pub fn rearm<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) {
+        if !self.registry.reserve_again() {
+            no_row().raise("a place in the order of finalization");
+        }
+        self.disarm(gc);
+        self.arm(gc);
+    }
+
+    /// Whether an object is armed.
+    pub fn is_armed<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
+        // SAFETY: OBJECT-1: as above.
+        unsafe { self.registry.is_armed(gc.target().cast()) }
+    }
+
+    /// Makes room for a registration.
+    pub(crate) fn reserve_row(&self) -> Result<(), AllocErrorKind> {
+        self.registry.reserve().then_some(()).ok_or_else(no_row)
+    }
+
+    /// Enables a record, which is disabled, for the sake of a queue. There is room. While the heap is closing it
+    /// stays disabled.
+    pub(crate) fn enable<'gc, T: Trace, D: Trace>(
+        &'gc self,
+        record: Gc<'gc, Record<'gc, T, D>>,
+        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+    ) {
+        if !self.registry.is_closed() {
+            // SAFETY: OBJECT-1: both are objects of this heap, and of the same types.
+            unsafe {
+                self.registry
+                    .enable(record.target().cast(), queue.target().cast())
+            }
+        }
+    }
+
+    /// Disables an enabled record.
+    pub(crate) fn disable<'gc, T: Trace, D: Trace>(&'gc self, record: Gc<'gc, Record<'gc, T, D>>) {
+        self.registry.disable(&record.registration);
+    }
+
+    /// Gives a queue its procedure, which is for records of its types.
+    pub(crate) fn add_procedure<'gc, T: Trace, D: Trace>(
+        &'gc self,
+        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+        call: Call,
+    ) {
+        // SAFETY: OBJECT-1: it is an object of this heap; the rest is what the caller has made.
+        unsafe { self.procedures.add(queue.target().cast(), call) }
+    }
+
+    /// Puts everything that is enabled with a queue on it.
+    pub(crate) fn fire_all<'gc, T: Trace, D: Trace>(
+        &'gc self,
+        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+    ) {
+        self.registry.fire_all(&queue.core);
+    }
+}
+
+#[cold]
+fn no_row() -> AllocErrorKind {
+    AllocErrorKind::OutOfMemory(Layout::new::<Row>())
+}

@@ -1,0 +1,160 @@
+//! Delivery: calling finalizers and procedures that are due.
+
+use core::panic::AssertUnwindSafe;
+use core::ptr::NonNull;
+use std::panic::{catch_unwind, resume_unwind};
+
+use crate::block::header::Block;
+use crate::cycle::sweep::{Payload, discard};
+use crate::finalize::{Call, QueueCore, Round, Stage};
+use crate::heap::Heap;
+
+/// What calling finalizers came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Finalizers and procedures of queues that were called.
+    pub called: usize,
+    /// Those of them that panicked.
+    pub panicked: usize,
+}
+
+impl Delivery {
+    pub(super) fn add(&mut self, more: Delivery) {
+        self.called += more.called;
+        self.panicked += more.panicked;
+    }
+}
+
+impl Heap {
+    /// Calls finalizers that are due, and procedures of [queues](crate::FinalizationQueue::calling), in their
+    /// order, but not more than a number of them.
+    ///
+    /// [`collect`](Heap::collect) calls all of them, and [`safepoint`](Heap::safepoint) some. What becomes
+    /// due while they run waits for the next time.
+    ///
+    /// # Panics
+    ///
+    /// If a finalizer does and the heap [is to pass that on](crate::HeapConfig::propagate_finalizer_panics). It
+    /// counts as called, and the rest stays due.
+    ///
+    /// ```
+    /// use gc_core::{Finalize, Gc, Heap, HeapConfig, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// struct Temporary;
+    ///
+    /// impl<'gc> Finalize<'gc> for Temporary {
+    ///     fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+    /// }
+    ///
+    /// let mut heap = HeapConfig::new().finalizers_per_safepoint(1).build();
+    /// for _ in 0..10 {
+    ///     heap.alloc(Temporary);
+    /// }
+    /// heap.request_collection();
+    /// heap.safepoint();
+    /// assert_eq!(heap.finalizers_due(), 9);
+    /// assert_eq!(heap.run_finalizers(4).called, 4);
+    /// assert_eq!(heap.run_finalizers(usize::MAX).called, 5);
+    /// ```
+    pub fn run_finalizers(&mut self, most: usize) -> Delivery {
+        let (delivery, panic) = self.deliver(Round::from(Stage::FIRST), most);
+        if let Some(payload) = panic {
+            resume_unwind(payload);
+        }
+        delivery
+    }
+
+    /// How many finalizers and procedures are due.
+    pub fn finalizers_due(&self) -> usize {
+        self.registry.ready() + self.procedures.due()
+    }
+
+    /// As many as a safepoint calls: more than are likely to have become due since the last one.
+    pub(super) fn safepoint_share(&self) -> usize {
+        self.config
+            .safepoint_finalizers()
+            .max(self.finalizers_due() / 8)
+    }
+
+    /// Calls what is due from a stage on, in its order, up to a number. A panic is returned if it is to be
+    /// passed on, and is the end of it.
+    pub(super) fn deliver(&self, mut round: Round, most: usize) -> (Delivery, Option<Payload>) {
+        let mut delivery = Delivery::default();
+        let mut panic = None;
+        if round.begins_with(Stage::FIRST) {
+            let due = self.registry.ready();
+            self.call_finalizers(due.min(most), &mut delivery, &mut panic);
+        }
+        while delivery.called < most && panic.is_none() {
+            let Some((queue, call)) = self.procedures.next(&mut round) else {
+                break;
+            };
+            // SAFETY: QUEUE-3: the queue of a procedure has not been freed.
+            let queue = unsafe { queue.as_ref() };
+            let most = queue.len().min(most - delivery.called);
+            self.call_procedure(queue, &call, most, &mut delivery, &mut panic);
+        }
+        self.totals.add_finalizers(delivery);
+        (delivery, panic)
+    }
+
+    fn call_finalizers(&self, most: usize, delivery: &mut Delivery, panic: &mut Option<Payload>) {
+        for _ in 0..most {
+            let Some(object) = self.registry.next() else {
+                return;
+            };
+            // SAFETY: OBJECT-4: what was queued is a live object of this heap.
+            let info = unsafe { Block::of(object) }.info();
+            let heap = NonNull::from(self).cast();
+            // SAFETY: the function is the object's type's. The heap is active, and borrowed by `self` for the
+            // call: nothing can free the object meanwhile.
+            let call = || unsafe { (info.finalize)(object, heap) };
+            *panic = self.guarded(delivery, info.name, call);
+            if panic.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn call_procedure(
+        &self,
+        queue: &QueueCore,
+        call: &Call,
+        most: usize,
+        delivery: &mut Delivery,
+        panic: &mut Option<Payload>,
+    ) {
+        for _ in 0..most {
+            // SAFETY: QUEUE-1: the queue keeps what is on it, and nothing has been freed since it was queued.
+            let Some(record) = (unsafe { queue.take_first() }) else {
+                return;
+            };
+            // SAFETY: OBJECT-1: a record is an object of this heap.
+            let info = unsafe { Block::of(record.cast()) }.info();
+            *panic = self.guarded(delivery, info.name, || call(self, record));
+            if panic.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Calls what is to be called for an object of a type. A panic is reported, or returned to be passed on.
+    fn guarded(
+        &self,
+        delivery: &mut Delivery,
+        name: fn() -> &'static str,
+        call: impl FnOnce(),
+    ) -> Option<Payload> {
+        delivery.called += 1;
+        let payload = catch_unwind(AssertUnwindSafe(call)).err()?;
+        delivery.panicked += 1;
+        if self.config.propagates_finalizer_panics() {
+            return Some(payload);
+        }
+        self.hooks.report_panic(name(), &*payload);
+        discard(payload);
+        None
+    }
+}
