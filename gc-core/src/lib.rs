@@ -66,9 +66,9 @@ pub use heap::{
     AllocError, AllocErrorKind, Charge, Collection, Corruption, Delivery, FinalizerPanic, Heap,
     HeapActive, HeapConfig, HeapStats, HookId, LimitReached, ParkedHeap,
 };
-pub use pointer::{ByAddress, Carry, Gc, Root, RootError};
+pub use pointer::{ByAddress, Carry, Gc, Handle, HandleRoot, Root, RootError};
 pub use table::{
-    Entry, EntryTable, Ephemeron, EphemeronTable, TableHandle, TableRoot, WeakKeyMap, WeakTable,
+    Entry, EntryTable, Ephemeron, EphemeronTable, WeakKeyMap, WeakTable,
     WeakValueTable,
 };
 pub use trace::{Managed, Static, Trace, Visitor};

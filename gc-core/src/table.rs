@@ -22,7 +22,7 @@
 //! # Handles
 //! What a program holds is a `Copy` handle to the table, which is an object of the heap. A table that could be
 //! moved out of its place would be lost to a collector that is at work on it. Outside of the heap a
-//! [`TableRoot`] holds it.
+//! [`HandleRoot`](crate::HandleRoot) holds it.
 //!
 //! # Borrows
 //! Tables are changed through `&self`, and borrowed at run time as a [`GcRefCell`](crate::GcRefCell) is: what
@@ -38,7 +38,6 @@ mod erased;
 mod handle;
 mod map;
 mod object;
-mod root;
 mod rows;
 mod weak_key_map;
 mod weak_table;
@@ -47,7 +46,6 @@ mod weak_value_table;
 pub use entry::{Entry, EntryTable};
 pub use ephemeron::Ephemeron;
 pub use ephemeron_table::EphemeronTable;
-pub use root::{TableHandle, TableRoot};
 pub use weak_key_map::WeakKeyMap;
 pub use weak_table::WeakTable;
 pub use weak_value_table::WeakValueTable;

@@ -1,7 +1,7 @@
 //! Conformance cases of Cedar's finalization: queues that are first come, first served, owners before what they own,
 //! and handles with three states.
 
-use gc_core::{FinalizationQueue, Gc, HandleState, Heap, Order, Policy, QueueConfig, Root};
+use gc_core::{FinalizationQueue, Gc, HandleRoot, HandleState, Heap, Order, Policy, QueueConfig};
 
 use crate::support::desk::{Desk, Handle, Node, Queue};
 
@@ -49,7 +49,7 @@ fn case_141_next_gives_the_handle() {
     let handle = desk.keep(desk.queue().enable(&desk.heap, desk.node("dropped")));
     desk.heap.collect();
     let taken = desk.queue().next(&desk.heap).unwrap();
-    assert_eq!(taken, *handle.get(&desk.heap));
+    assert_eq!(taken, handle.get(&desk.heap));
     assert_eq!(taken.state(), HandleState::Disabled);
     assert_eq!(taken.object(&desk.heap).name, "dropped");
     assert_eq!(desk.ledger.dropped(), 0);
@@ -121,12 +121,12 @@ fn case_148_enabled_again_while_enabled() {
     let mut desk = desk();
     let other = desk
         .heap
-        .root(desk.heap.alloc(Queue::with_config(&desk.heap, cedar())));
+        .root_handle(Queue::with_config(&desk.heap, cedar()));
     let handle = desk.queue().enable(&desk.heap, desk.node("moved"));
-    let before = handle.reenable(&desk.heap, *other.get(&desk.heap));
+    let before = handle.reenable(&desk.heap, other.get(&desk.heap));
     assert_eq!(before, HandleState::Enabled);
     assert!(desk.collect_and_take().is_empty());
-    let other = *other.get(&desk.heap);
+    let other = other.get(&desk.heap);
     assert_eq!(
         other.next(&desk.heap).unwrap().object(&desk.heap).name,
         "moved"
@@ -233,7 +233,7 @@ fn case_161_client_data() {
         desk.node("dropped"),
         desk.heap.alloc("datum".into()),
     );
-    let queue: Root<WithText<'static>> = desk.heap.root(desk.heap.alloc(queue));
+    let queue: HandleRoot<WithText<'static>> = desk.heap.root_handle(queue);
     desk.heap.collect();
     let handle = queue.get(&desk.heap).next(&desk.heap).unwrap();
     assert_eq!(**handle.datum(), "datum");

@@ -1,7 +1,7 @@
 //! `safepoint!` with weak references and tables: they are carried, and what is weak in them is not kept.
 
 use gc_core::{
-    Ephemeron, EphemeronTable, Gc, Heap, HeapConfig, LongWeak, Managed, TableRoot, Trace, Weak,
+    Ephemeron, EphemeronTable, Gc, HandleRoot, Heap, HeapConfig, LongWeak, Managed, Trace, Weak,
     WeakTable, WeakValueTable, safepoint,
 };
 
@@ -97,7 +97,7 @@ fn a_carried_table_keeps_the_entries_that_it_would_in_the_heap() {
 fn generic_code_carries_tables_and_references() {
     fn churn<K: Trace, V: Trace>(
         heap: &mut Heap,
-        root: &TableRoot<EphemeronTable<'static, K, V>>,
+        root: &HandleRoot<EphemeronTable<'static, K, V>>,
         garbage: impl Fn(&Heap),
     ) -> usize
     where
@@ -124,7 +124,7 @@ fn generic_code_carries_tables_and_references() {
     let key = heap.root(heap.alloc(vec![heap.alloc(ledger.ticket())]));
     table.insert(&heap, key.get(&heap), heap.alloc(ledger.ticket()));
     table.insert(&heap, heap.alloc(vec![]), heap.alloc(ledger.ticket()));
-    let table = heap.root_table(table);
+    let table = heap.root_handle(table);
     let garbage = |heap: &Heap| {
         heap.alloc(ledger.ticket());
     };

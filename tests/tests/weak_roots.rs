@@ -1,8 +1,8 @@
 //! Tables and weak references held from outside of the heap, in generic code too.
 
 use gc_core::{
-    Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Heap, HeapConfig, LongWeakRoot, Managed,
-    TableHandle, TableRoot, Trace, WeakRoot, WeakTable, WeakValueTable,
+    Ephemeron, EphemeronTable, Finalize, Gc, GcCell, Handle, HandleRoot, Heap, HeapConfig,
+    LongWeakRoot, Managed, Trace, WeakRoot, WeakTable, WeakValueTable,
 };
 
 use crate::support::ledger::{Ledger, Ticket};
@@ -12,22 +12,22 @@ mod support;
 
 /// One root of each kind of handle, of tables that hold nothing.
 struct Roots {
-    keys: TableRoot<EphemeronTable<'static, Ticket, Ticket>>,
-    values: TableRoot<WeakValueTable<'static, String, Ticket>>,
-    pairs: TableRoot<WeakTable<'static, Ticket, Ticket>>,
-    one: TableRoot<Ephemeron<'static, Ticket, Ticket>>,
-    three: TableRoot<Ephemeron<'static, Ticket, Ticket, 3>>,
+    keys: HandleRoot<EphemeronTable<'static, Ticket, Ticket>>,
+    values: HandleRoot<WeakValueTable<'static, String, Ticket>>,
+    pairs: HandleRoot<WeakTable<'static, Ticket, Ticket>>,
+    one: HandleRoot<Ephemeron<'static, Ticket, Ticket>>,
+    three: HandleRoot<Ephemeron<'static, Ticket, Ticket, 3>>,
 }
 
 fn roots(heap: &Heap, ledger: &Ledger) -> Roots {
     let key = || heap.alloc(ledger.ticket());
     let three = Ephemeron::with_keys(heap, [key(), key(), key()], ledger.ticket());
     Roots {
-        keys: heap.root_table(EphemeronTable::<Ticket, Ticket>::new(heap)),
-        values: heap.root_table(WeakValueTable::<String, Ticket>::new(heap)),
-        pairs: heap.root_table(WeakTable::<Ticket, Ticket>::new(heap)),
-        one: heap.root_table(Ephemeron::new(heap, key(), ledger.ticket())),
-        three: heap.root_table(three),
+        keys: heap.root_handle(EphemeronTable::<Ticket, Ticket>::new(heap)),
+        values: heap.root_handle(WeakValueTable::<String, Ticket>::new(heap)),
+        pairs: heap.root_handle(WeakTable::<Ticket, Ticket>::new(heap)),
+        one: heap.root_handle(Ephemeron::new(heap, key(), ledger.ticket())),
+        three: heap.root_handle(three),
     }
 }
 
@@ -66,7 +66,7 @@ fn a_root_of_a_table_is_a_root_of_the_table_itself() {
     let heap = Heap::new();
     let table = EphemeronTable::<u32, u32>::new(&heap);
     let objects = heap.stats().objects;
-    let root = heap.root_table(table);
+    let root = heap.root_handle(table);
     assert_eq!((heap.stats().objects, heap.stats().roots), (objects, 1));
     assert!(EphemeronTable::ptr_eq(root.get(&heap), table));
     assert!(EphemeronTable::ptr_eq(root.try_get(&heap).unwrap(), table));
@@ -76,7 +76,7 @@ fn a_root_of_a_table_is_a_root_of_the_table_itself() {
 #[test]
 fn roots_of_tables_can_be_cloned_labelled_and_shown() {
     let mut heap = Heap::new();
-    let root = heap.root_table(WeakTable::<u32, u32>::new(&heap));
+    let root = heap.root_handle(WeakTable::<u32, u32>::new(&heap));
     assert_eq!(root.label(), None);
     let root = root.labelled("pairs");
     let clone = root.clone();
@@ -84,7 +84,7 @@ fn roots_of_tables_can_be_cloned_labelled_and_shown() {
     assert_eq!(clone.label(), None, "a label is that of one root");
     assert!(WeakTable::ptr_eq(root.get(&heap), clone.get(&heap)));
     let shown = format!("{root:?}");
-    assert!(shown.starts_with("TableRoot(Root(0x") && shown.ends_with(", \"pairs\"))"));
+    assert!(shown.starts_with("HandleRoot(Root(0x") && shown.ends_with(", \"pairs\"))"));
     drop(root);
     heap.collect();
     assert!(clone.get(&heap).is_empty());
@@ -109,8 +109,8 @@ fn roots_of_weak_references_can_be_labelled() {
 #[test]
 fn a_table_of_another_heap_or_of_none_is_refused() {
     let first = Heap::new();
-    let table = first.root_table(EphemeronTable::<u32, u32>::new(&first));
-    let ephemeron = first.root_table(Ephemeron::new(&first, first.alloc(1), 1));
+    let table = first.root_handle(EphemeronTable::<u32, u32>::new(&first));
+    let ephemeron = first.root_handle(Ephemeron::new(&first, first.alloc(1), 1));
     let parked = first.park();
     let second = Heap::new();
     assert!(table.try_get(&second).is_err_and(|error| !error.dropped));
@@ -140,16 +140,16 @@ fn generic_code_roots_tables() {
         table: EphemeronTable<'gc, K, V>,
         key: Gc<'gc, K>,
         value: V,
-    ) -> TableRoot<EphemeronTable<'static, K::At<'static>, V::At<'static>>> {
-        let root = heap.root_table(table);
+    ) -> HandleRoot<EphemeronTable<'static, K::At<'static>, V::At<'static>>> {
+        let root = heap.root_handle(table);
         let again: EphemeronTable<'gc, K, V> = root.get_as(heap);
         again.insert(heap, key, value);
         assert!(table.contains_key(key) && EphemeronTable::ptr_eq(again, table));
         root
     }
 
-    fn same<'gc, H: TableHandle<'gc>>(heap: &'gc Heap, handle: H) -> H {
-        heap.root_table(handle).get_as(heap)
+    fn same<'gc, H: Handle<'gc>>(heap: &'gc Heap, handle: H) -> H {
+        heap.root_handle(handle).get_as(heap)
     }
 
     let ledger = Ledger::new();
@@ -172,7 +172,7 @@ fn generic_code_roots_tables() {
 #[test]
 fn generic_code_keeps_tables_across_collections() {
     struct Notes<K: Trace + 'static, V: Trace + 'static> {
-        table: TableRoot<EphemeronTable<'static, K, V>>,
+        table: HandleRoot<EphemeronTable<'static, K, V>>,
     }
 
     impl<K: Trace + 'static, V: Trace + 'static> Notes<K, V>
@@ -191,7 +191,7 @@ fn generic_code_keeps_tables_across_collections() {
 
     let mut heap = HeapConfig::new().stress(true).build();
     let notes: Notes<Vec<Gc<'static, u32>>, Gc<'static, String>> = Notes {
-        table: heap.root_table(EphemeronTable::<Vec<Gc<'_, u32>>, Gc<'_, String>>::new(
+        table: heap.root_handle(EphemeronTable::<Vec<Gc<'_, u32>>, Gc<'_, String>>::new(
             &heap,
         )),
     };

@@ -8,7 +8,7 @@ use crate::finalize::queue::FinalizationQueue;
 use crate::finalize::record::Record;
 use crate::finalize::registration::HandleState;
 use crate::heap::{AllocErrorKind, Heap};
-use crate::pointer::Gc;
+use crate::pointer::{Gc, handle};
 use crate::trace::{Managed, Trace, Visitor};
 
 /// One object that a [`FinalizationQueue`] waits for, has been given, or has given back.
@@ -125,7 +125,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
     /// let queue = FinalizationQueue::with_config(&heap, QueueConfig::new().policy(Policy::Ordered));
     /// let node = heap.alloc(Node(GcCell::new(None)));
     /// node.0.set(&heap, Some(node));
-    /// let handle = heap.root(heap.alloc(queue.enable(&heap, node)));
+    /// let handle = heap.root_handle(queue.enable(&heap, node));
     /// heap.collect();
     /// assert_eq!(handle.get(&heap).state(), HandleState::Enabled);
     /// assert!(handle.get(&heap).is_cyclic());
@@ -194,4 +194,8 @@ unsafe impl<T: Trace, D: Trace> Trace for FinalizationHandle<'_, T, D> {
 impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationHandle<'gc, T, D> {
     const NEEDS_FINALIZE: bool = false;
     fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}
+
+handle! {
+    impl[T: Managed<'gc>, D: Managed<'gc>] FinalizationHandle<'gc, T, D> { record }
 }

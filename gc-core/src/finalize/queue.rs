@@ -10,7 +10,7 @@ use crate::finalize::procedure::Call;
 use crate::finalize::record::{QueueObject, Record};
 use crate::heap::describe::Inspector;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
-use crate::pointer::Gc;
+use crate::pointer::{Gc, handle};
 use crate::trace::{Managed, Trace, Visitor};
 
 /// A queue of objects that have become unreachable.
@@ -34,9 +34,9 @@ use crate::trace::{Managed, Trace, Visitor};
 /// let queue = FinalizationQueue::<String>::new(&heap);
 /// queue.enable(&heap, heap.alloc("a connection".into()));
 ///
-/// let queue = heap.root(heap.alloc(queue));
+/// let queue = heap.root_handle(queue);
 /// heap.collect();
-/// let queue = *queue.get(&heap);
+/// let queue = queue.get(&heap);
 /// let handle = queue.next(&heap).unwrap();
 /// assert_eq!(*handle.object(&heap), "a connection");
 /// assert!(queue.next(&heap).is_none());
@@ -254,10 +254,10 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
     /// for number in 0..10 {
     ///     queue.enable(&heap, heap.alloc(number));
     /// }
-    /// let queue = heap.root(heap.alloc(queue));
+    /// let queue = heap.root_handle(queue);
     /// heap.collect();
     ///
-    /// let queue = *queue.get(&heap);
+    /// let queue = queue.get(&heap);
     /// let batch = queue.drain(&heap).take(3).map(|handle| *handle.object(&heap));
     /// assert_eq!(batch.collect::<Vec<_>>(), [9, 8, 7]);
     /// assert_eq!(queue.len(), 7);
@@ -349,4 +349,8 @@ unsafe impl<T: Trace, D: Trace> Trace for FinalizationQueue<'_, T, D> {
 impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationQueue<'gc, T, D> {
     const NEEDS_FINALIZE: bool = false;
     fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
+}
+
+handle! {
+    impl[T: Managed<'gc>, D: Managed<'gc>] FinalizationQueue<'gc, T, D> { queue }
 }

@@ -8,10 +8,9 @@ use core::fmt;
 use crate::cell::{GcRef, GcRefMut};
 use crate::finalize::Finalize;
 use crate::heap::{AllocError, Heap};
-use crate::pointer::Gc;
+use crate::pointer::{Gc, handle};
 use crate::table::ephemeron::single::Single;
-use crate::table::root::{AnyTable, TableHandle};
-use crate::trace::{Managed, Trace, Visitor, sealed};
+use crate::trace::{Managed, Trace, Visitor};
 
 /// A value that lives as long as all of its keys do.
 ///
@@ -24,7 +23,7 @@ use crate::trace::{Managed, Trace, Visitor, sealed};
 /// let mut heap = Heap::new();
 /// let (a, b) = (heap.root(heap.alloc('a')), heap.root(heap.alloc('b')));
 /// let distance = Ephemeron::with_keys(&heap, [a.get(&heap), b.get(&heap)], 7);
-/// let distance = heap.root_table(distance);
+/// let distance = heap.root_handle(distance);
 /// heap.collect();
 /// assert_eq!(distance.get(&heap).get(), Some(7));
 ///
@@ -218,22 +217,6 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc, const N: usize> Finalize<'gc>
     fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
 }
 
-// SAFETY: the handle is its `single` and nothing else. `At<'gc>` is `Self` as far as it is for the parameters,
-// and there `Managed<'gc>` says so.
-#[diagnostic::do_not_recommend]
-unsafe impl<'gc, K: Managed<'gc>, V: Managed<'gc>, const N: usize> TableHandle<'gc>
-    for Ephemeron<'gc, K, V, N>
-{
-    #[inline]
-    fn erase(self, _: sealed::Seal) -> Gc<'gc, AnyTable> {
-        // SAFETY: OBJECT-1: it is an object of the heap, and any address one of nothing.
-        unsafe { Gc::from_target(self.single.target().cast()) }
-    }
-
-    #[inline]
-    unsafe fn restore(table: Gc<'gc, AnyTable>, _: sealed::Seal) -> Self {
-        // SAFETY: OBJECT-1: the caller promises that it is an ephemeron of this type.
-        let single = unsafe { Gc::from_target(table.target().cast()) };
-        Ephemeron { single }
-    }
+handle! {
+    impl[K: Managed<'gc>, V: Managed<'gc>, const N: usize] Ephemeron<'gc, K, V, N> { single }
 }

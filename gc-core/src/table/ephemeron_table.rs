@@ -37,7 +37,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// table.insert(&heap, heap.alloc(String::from("dropped")), heap.alloc(2));
 /// assert_eq!(table.len(), 2);
 ///
-/// let table = heap.root_table(table);
+/// let table = heap.root_handle(table);
 /// heap.collect();
 /// let table = table.get(&heap);
 /// assert_eq!(table.len(), 1);

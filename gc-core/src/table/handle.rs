@@ -182,32 +182,8 @@ macro_rules! table_handle {
             fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
         }
 
-        // SAFETY: the handle is its `table` and nothing else. `At<'gc>` is `Self` as far as it is for the
-        // parameters, and there `Managed<'gc>` says so.
-        #[diagnostic::do_not_recommend]
-        unsafe impl<'gc, K, V> $crate::table::root::TableHandle<'gc> for $name<'gc, K, V>
-        where
-            K: $crate::trace::Managed<'gc>,
-            V: $crate::trace::Managed<'gc>,
-        {
-            #[inline]
-            fn erase(
-                self,
-                _: $crate::trace::sealed::Seal,
-            ) -> Gc<'gc, $crate::table::root::AnyTable> {
-                // SAFETY: OBJECT-1: the table is an object of the heap, and any address one of nothing.
-                unsafe { Gc::from_target(self.table.target().cast()) }
-            }
-
-            #[inline]
-            unsafe fn restore(
-                table: Gc<'gc, $crate::table::root::AnyTable>,
-                _: $crate::trace::sealed::Seal,
-            ) -> Self {
-                // SAFETY: OBJECT-1: the caller promises that it is a table of this type.
-                let table = unsafe { Gc::from_target(table.target().cast()) };
-                $name { table }
-            }
+        $crate::pointer::handle! {
+            impl[K: $crate::trace::Managed<'gc>, V: $crate::trace::Managed<'gc>] $name<'gc, K, V> { table }
         }
     };
 }

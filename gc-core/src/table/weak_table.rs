@@ -29,7 +29,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// table.insert(&heap, key, value);
 /// assert_eq!(*table.get(&heap, key).unwrap(), 2);
 ///
-/// let (key, table) = (heap.root(key), heap.root_table(table));
+/// let (key, table) = (heap.root(key), heap.root_handle(table));
 /// heap.collect(); // the value dies
 /// assert!(!table.get(&heap).contains_key(key.get(&heap)));
 /// ```

@@ -44,7 +44,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// let b = intern(&heap, table, "name");
 /// assert!(Gc::ptr_eq(a, b));
 ///
-/// let table = heap.root_table(table);
+/// let table = heap.root_handle(table);
 /// heap.collect();
 /// assert!(table.get(&heap).is_empty());
 /// ```

@@ -1,7 +1,8 @@
 //! A queue of named objects, and the heap that it is in.
 
 use gc_core::{
-    FinalizationHandle, FinalizationQueue, Finalize, Gc, GcCell, Heap, QueueConfig, Root, Trace,
+    FinalizationHandle, FinalizationQueue, Finalize, Gc, GcCell, HandleRoot, Heap, QueueConfig,
+    Trace,
 };
 
 use super::ledger::{Ledger, Ticket};
@@ -22,14 +23,14 @@ pub(crate) type Handle<'gc> = FinalizationHandle<'gc, Node<'gc>>;
 pub(crate) struct Desk {
     pub(crate) ledger: Ledger,
     pub(crate) heap: Heap,
-    queue: Root<Queue<'static>>,
+    queue: HandleRoot<Queue<'static>>,
 }
 
 impl Desk {
     /// A queue with some settings, in a heap of its own.
     pub(crate) fn with(config: QueueConfig) -> Desk {
         let heap = Heap::new();
-        let queue = heap.root(heap.alloc(Queue::with_config(&heap, config)));
+        let queue = heap.root_handle(Queue::with_config(&heap, config));
         Desk {
             ledger: Ledger::new(),
             heap,
@@ -38,7 +39,7 @@ impl Desk {
     }
 
     pub(crate) fn queue(&self) -> Queue<'_> {
-        *self.queue.get(&self.heap)
+        self.queue.get(&self.heap)
     }
 
     /// An object that no queue waits for.
@@ -59,8 +60,8 @@ impl Desk {
     }
 
     /// Keeps a handle from outside.
-    pub(crate) fn keep<'a>(&'a self, handle: Handle<'a>) -> Root<Handle<'static>> {
-        self.heap.root(self.heap.alloc(handle))
+    pub(crate) fn keep<'a>(&'a self, handle: Handle<'a>) -> HandleRoot<Handle<'static>> {
+        self.heap.root_handle(handle)
     }
 
     /// Takes everything off the queue; the names of the objects, and nothing keeps them.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use gc_core::{
     Ephemeron, EphemeronTable, Finalize, Gc, GcRefCell, Heap, LongWeak, LongWeakRoot, Managed,
-    Root, TableRoot, Trace, Weak, WeakKeyMap, WeakRoot, WeakTable, WeakValueTable, safepoint,
+    Root, HandleRoot, Trace, Weak, WeakKeyMap, WeakRoot, WeakTable, WeakValueTable, safepoint,
 };
 
 /// Every kind of weak part in one type.
@@ -72,9 +72,9 @@ mod threads {
         <WeakKeyMap<'_, u8, u8> as NotSend<_>>::here();
         <WeakKeyMap<'_, u8, u8> as NotSync<_>>::here();
         <Ephemeron<'_, u8, u8, 2> as NotSend<_>>::here();
-        <TableRoot<EphemeronTable<'static, u8, u8>> as NotSend<_>>::here();
-        <TableRoot<EphemeronTable<'static, u8, u8>> as NotSync<_>>::here();
-        <TableRoot<Ephemeron<'static, u8, u8>> as NotSend<_>>::here();
+        <HandleRoot<EphemeronTable<'static, u8, u8>> as NotSend<_>>::here();
+        <HandleRoot<EphemeronTable<'static, u8, u8>> as NotSync<_>>::here();
+        <HandleRoot<Ephemeron<'static, u8, u8>> as NotSend<_>>::here();
     }
 }
 
@@ -107,13 +107,13 @@ fn fetched_again() {
 fn table_fetched_again() {
     fn ask<'gc, K: Managed<'gc>, V: Managed<'gc>>(
         heap: &'gc Heap,
-        root: &TableRoot<EphemeronTable<'static, K::At<'static>, V::At<'static>>>,
+        root: &HandleRoot<EphemeronTable<'static, K::At<'static>, V::At<'static>>>,
     ) -> EphemeronTable<'gc, K, V> {
         root.get_as(heap)
     }
 
     let mut heap = Heap::new();
-    let root = heap.root_table(EphemeronTable::<u32, Gc<'_, u64>>::new(&heap));
+    let root = heap.root_handle(EphemeronTable::<u32, Gc<'_, u64>>::new(&heap));
     root.get(&heap).insert(&heap, heap.alloc(1), heap.alloc(2));
     heap.collect();
     let table: EphemeronTable<'_, u32, Gc<'_, u64>> = root.get(&heap);

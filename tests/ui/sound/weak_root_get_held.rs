@@ -6,7 +6,7 @@ use gc_core::{EphemeronTable, Heap};
 
 fn main() {
     let mut heap = Heap::new();
-    let root = heap.root_table(EphemeronTable::<u32, u32>::new(&heap));
+    let root = heap.root_handle(EphemeronTable::<u32, u32>::new(&heap));
     let table = root.get(&heap);
     heap.collect(); //~ ERROR
     table.clear(&heap);

@@ -2,9 +2,9 @@
 
 #![allow(unused)]
 
-use gc_core::{Ephemeron, EphemeronTable, Gc, Heap, TableRoot, WeakTable};
+use gc_core::{Ephemeron, EphemeronTable, Gc, Heap, HandleRoot, WeakTable};
 
-type Root = TableRoot<EphemeronTable<'static, u32, u64>>;
+type Root = HandleRoot<EphemeronTable<'static, u32, u64>>;
 
 fn other_kind<'gc>(heap: &'gc Heap, root: &Root) -> WeakTable<'gc, u32, u64> {
     root.get_as(heap) //~ ERROR
@@ -16,7 +16,7 @@ fn other_values<'gc>(heap: &'gc Heap, root: &Root) -> EphemeronTable<'gc, u32, G
 
 fn more_keys<'gc>(
     heap: &'gc Heap,
-    root: &TableRoot<Ephemeron<'static, u32, u64>>,
+    root: &HandleRoot<Ephemeron<'static, u32, u64>>,
 ) -> Ephemeron<'gc, u32, u64, 2> {
     root.get_as(heap) //~ ERROR
 }

@@ -2,9 +2,9 @@
 
 #![allow(unused)]
 
-use gc_core::{EphemeronTable, Heap, TableRoot};
+use gc_core::{EphemeronTable, Heap, HandleRoot};
 
-fn get(root: &TableRoot<EphemeronTable<'static, u32, u32>>) -> usize {
+fn get(root: &HandleRoot<EphemeronTable<'static, u32, u32>>) -> usize {
     let table = root.get(&Heap::new()); //~ ERROR
     table.len()
 }

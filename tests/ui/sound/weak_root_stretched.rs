@@ -2,11 +2,11 @@
 
 #![allow(unused)]
 
-use gc_core::{EphemeronTable, Gc, Heap, TableRoot};
+use gc_core::{EphemeronTable, Gc, Heap, HandleRoot};
 
 type Table<'gc, 'value> = EphemeronTable<'gc, u32, Gc<'value, u64>>;
 
-fn stretch<'gc>(heap: &'gc Heap, root: &TableRoot<Table<'static, 'static>>) -> Table<'gc, 'static> {
+fn stretch<'gc>(heap: &'gc Heap, root: &HandleRoot<Table<'static, 'static>>) -> Table<'gc, 'static> {
     root.get_as(heap) //~ ERROR
 }
 

@@ -2,16 +2,16 @@
 
 #![allow(unused)]
 
-use gc_core::{EphemeronTable, Static, TableRoot};
+use gc_core::{EphemeronTable, Static, HandleRoot};
 
 type Narrow = EphemeronTable<'static, u8, Static<fn(&'static u8)>>;
 type Wide = EphemeronTable<'static, u8, Static<for<'a> fn(&'a u8)>>;
 
-fn narrow(root: TableRoot<Wide>) -> TableRoot<Narrow> {
+fn narrow(root: HandleRoot<Wide>) -> HandleRoot<Narrow> {
     root //~ ERROR
 }
 
-fn widen(root: TableRoot<Narrow>) -> TableRoot<Wide> {
+fn widen(root: HandleRoot<Narrow>) -> HandleRoot<Wide> {
     root //~ ERROR
 }
 

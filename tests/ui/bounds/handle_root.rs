@@ -5,6 +5,6 @@ use gc_core::{Gc, Heap};
 fn main() {
     let heap = Heap::new();
     let object = heap.alloc(1_u32);
-    let _object = heap.root_table(object); //~ ERROR
-    let _weak = heap.root_table(Gc::downgrade(object, &heap)); //~ ERROR
+    let _object = heap.root_handle(object); //~ ERROR
+    let _weak = heap.root_handle(Gc::downgrade(object, &heap)); //~ ERROR
 }

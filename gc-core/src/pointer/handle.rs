@@ -1,9 +1,9 @@
-//! `TableRoot`: a table held from outside of the heap.
+//! `HandleRoot`: a table, a queue, or another object of this crate's own, held from outside of the heap.
 //!
 //! # Mechanism
-//! A handle is one `Gc` to the object that is the table, whose type is this crate's own. So what is rooted is
-//! that object, without its type: the collector reads the type from the object's block, and the type of the
-//! `TableRoot` says which handle leads to it.
+//! A handle is one `Gc` to an object whose type is this crate's own. So what is rooted is that object, without
+//! its type: the collector reads the type from the object's block, and the type of the `HandleRoot` says
+//! which handle leads to it.
 //!
 //! # What was rejected
 //! *A root of an object that holds the handle*, which programs can make by themselves: it takes an object
@@ -16,9 +16,11 @@ use crate::heap::Heap;
 use crate::pointer::{Carry, Gc, Root, RootError};
 use crate::trace::{Trace, Visitor, sealed};
 
-/// The handle to a table, or an [`Ephemeron`](crate::Ephemeron), in a heap borrowed for `'gc`.
+/// A handle to a table, an [`Ephemeron`](crate::Ephemeron), or a
+/// [`FinalizationQueue`](crate::FinalizationQueue), or one of [its](crate::FinalizationHandle), in a heap borrowed for
+/// `'gc`.
 ///
-/// [`Heap::root_table`] holds what a handle leads to outside of the heap. Generic code needs no bound of this
+/// [`Heap::root_handle`] holds what a handle leads to outside of the heap. Generic code needs no bound of this
 /// name for it, since a handle is one for all keys and values that are [`Managed`](crate::Managed):
 ///
 /// ```
@@ -28,7 +30,7 @@ use crate::trace::{Trace, Visitor, sealed};
 ///     heap: &'gc Heap,
 ///     table: EphemeronTable<'gc, K, V>,
 /// ) -> bool {
-///     let root = heap.root_table(table);
+///     let root = heap.root_handle(table);
 ///     EphemeronTable::ptr_eq(root.get_as(heap), table)
 /// }
 ///
@@ -41,52 +43,51 @@ use crate::trace::{Trace, Visitor, sealed};
 /// A handle is one `Gc` to an object whose type is this crate's own; `erase` gives that, and `restore` the
 /// handle back. `At<'gc>` is `Self`, as for [`Managed`](crate::Managed), which generic code cannot see either.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no handle to a table",
-    label = "neither a table with weak parts nor an `Ephemeron`",
+    message = "`{Self}` is no handle",
+    label = "neither a table with weak parts, an `Ephemeron`, a `FinalizationQueue` nor a `FinalizationHandle`",
     note = "to hold an object outside of the heap, use `heap.root(gc)`, and for a weak reference `heap.root_weak(weak)`"
 )]
-pub unsafe trait TableHandle<'gc>: Trace + Copy {
+pub unsafe trait Handle<'gc>: Trace + Copy {
     /// The object, without its type.
     ///
     /// The parameter is of a type that only this crate can name, as for [`Managed`](crate::Managed).
     #[doc(hidden)]
-    fn erase(self, seal: sealed::Seal) -> Gc<'gc, AnyTable>;
+    fn erase(self, seal: sealed::Seal) -> Gc<'gc, AnyObject>;
 
     /// The handle to an object.
     ///
     /// # Safety
     ///
-    /// `table` was made by `erase` of this type of handle at some lifetime.
+    /// `object` was made by `erase` of this type of handle at some lifetime.
     #[doc(hidden)]
-    unsafe fn restore(table: Gc<'gc, AnyTable>, seal: sealed::Seal) -> Self;
+    unsafe fn restore(object: Gc<'gc, AnyObject>, seal: sealed::Seal) -> Self;
 }
 
 /// What a handle leads to, whatever its type: a reference to one covers nothing.
 #[derive(Debug)]
-pub struct AnyTable(());
+pub struct AnyObject(());
 
-// SAFETY: a value of this type is nothing. The collector never looks at a table as one, since it knows the
+// SAFETY: a value of this type is nothing. The collector never looks at an object as one, since it knows the
 // objects of a block by what the block was made for.
-unsafe impl Trace for AnyTable {
-    type At<'x> = AnyTable;
+unsafe impl Trace for AnyObject {
+    type At<'x> = AnyObject;
     const NEEDS_TRACE: bool = false;
     #[inline]
     unsafe fn trace<V: Visitor>(&self, _visitor: &mut V) {}
 }
 
-/// A table with weak parts, or an [`Ephemeron`](crate::Ephemeron), held outside of the heap as a [`Root`] holds a
-/// `Gc`.
+/// What a [`Handle`] leads to, such as a table, held outside of the heap as a [`Root`] holds a `Gc`.
 ///
-/// It keeps the table; what is weak in that stays weak. Its type names the handle's with `'static` in place of
+/// It keeps a table; what is weak in that stays weak. Its type names the handle's with `'static` in place of
 /// the heap's lifetime. It may outlive its heap, and then refers to nothing that can be asked for.
 ///
 /// ```
-/// use gc_core::{EphemeronTable, Heap, TableRoot};
+/// use gc_core::{EphemeronTable, Heap, HandleRoot};
 ///
 /// let mut heap = Heap::new();
 /// let kept = heap.root(heap.alloc(7_u64));
-/// let names: TableRoot<EphemeronTable<'static, u64, String>> =
-///     heap.root_table(EphemeronTable::<u64, String>::new(&heap));
+/// let names: HandleRoot<EphemeronTable<'static, u64, String>> =
+///     heap.root_handle(EphemeronTable::<u64, String>::new(&heap));
 /// names.get(&heap).insert(&heap, kept.get(&heap), String::from("seven"));
 /// names.get(&heap).insert(&heap, heap.alloc(8), String::from("eight"));
 ///
@@ -94,36 +95,37 @@ unsafe impl Trace for AnyTable {
 /// assert_eq!(names.get(&heap).len(), 1);
 /// assert_eq!(*names.get(&heap).get_ref(kept.get(&heap)).unwrap(), "seven");
 /// ```
-pub struct TableRoot<H: Trace> {
-    table: Root<AnyTable>,
+pub struct HandleRoot<H: Trace> {
+    object: Root<AnyObject>,
     /// Invariant in `H`, as a [`Root`] is.
     handle: PhantomData<fn(H) -> H>,
 }
 
 impl Heap {
-    /// Holds a table, or an [`Ephemeron`](crate::Ephemeron), outside of the heap.
+    /// Holds what a [`Handle`] leads to outside of the heap: a table, an [`Ephemeron`](crate::Ephemeron), a
+    /// [`FinalizationQueue`](crate::FinalizationQueue).
     ///
     /// If the system has no memory for it, the standard
     /// [allocation error](std::alloc::handle_alloc_error) is raised.
-    pub fn root_table<'gc, H: TableHandle<'gc>>(&'gc self, handle: H) -> TableRoot<H::At<'static>> {
-        TableRoot {
-            table: self.root(handle.erase(sealed::Seal)),
+    pub fn root_handle<'gc, H: Handle<'gc>>(&'gc self, handle: H) -> HandleRoot<H::At<'static>> {
+        HandleRoot {
+            object: self.root(handle.erase(sealed::Seal)),
             handle: PhantomData,
         }
     }
 }
 
-impl<H: Trace> TableRoot<H> {
+impl<H: Trace> HandleRoot<H> {
     /// The handle, for as long as the heap is borrowed.
     ///
     /// # Panics
     ///
-    /// If `heap` is not the heap of this root; [`try_get`](TableRoot::try_get) reports that as an error.
+    /// If `heap` is not the heap of this root; [`try_get`](HandleRoot::try_get) reports that as an error.
     #[inline]
     #[track_caller]
     pub fn get<'gc>(&self, heap: &'gc Heap) -> H::At<'gc>
     where
-        H::At<'gc>: TableHandle<'gc>,
+        H::At<'gc>: Handle<'gc>,
     {
         self.get_as(heap)
     }
@@ -136,12 +138,12 @@ impl<H: Trace> TableRoot<H> {
     #[inline]
     pub fn try_get<'gc>(&self, heap: &'gc Heap) -> Result<H::At<'gc>, RootError>
     where
-        H::At<'gc>: TableHandle<'gc>,
+        H::At<'gc>: Handle<'gc>,
     {
-        self.table.try_get(heap).map(|table| self.restore(table))
+        self.object.try_get(heap).map(|object| self.restore(object))
     }
 
-    /// [`get`](TableRoot::get) for generic code, where the compiler cannot see that `U::At<'gc>` is `U`.
+    /// [`get`](HandleRoot::get) for generic code, where the compiler cannot see that `U::At<'gc>` is `U`.
     ///
     /// ```
     /// use gc_core::{Heap, Managed, WeakValueTable};
@@ -150,7 +152,7 @@ impl<H: Trace> TableRoot<H> {
     ///     heap: &'gc Heap,
     ///     table: WeakValueTable<'gc, K, V>,
     /// ) -> WeakValueTable<'gc, K, V> {
-    ///     let root = heap.root_table(table);
+    ///     let root = heap.root_handle(table);
     ///     root.get_as(heap)
     /// }
     ///
@@ -160,70 +162,98 @@ impl<H: Trace> TableRoot<H> {
     ///
     /// # Panics
     ///
-    /// As [`get`](TableRoot::get).
+    /// As [`get`](HandleRoot::get).
     #[inline]
     #[track_caller]
     pub fn get_as<'gc, U>(&self, heap: &'gc Heap) -> U
     where
-        U: TableHandle<'gc>,
+        U: Handle<'gc>,
         H: Trace<At<'gc> = <U as Trace>::At<'gc>>,
     {
-        self.restore(self.table.get(heap))
+        self.restore(self.object.get(heap))
     }
 
     /// Makes a handle of the object of this root.
     #[inline]
-    fn restore<'gc, U>(&self, table: Gc<'gc, AnyTable>) -> U
+    fn restore<'gc, U>(&self, object: Gc<'gc, AnyObject>) -> U
     where
-        U: TableHandle<'gc>,
+        U: Handle<'gc>,
         H: Trace<At<'gc> = <U as Trace>::At<'gc>>,
     {
         // SAFETY: TRACE-3: the root was made of a handle whose `At<'gc>` is `H::At<'gc>`, and so `U::At<'gc>`.
         // That is `U`, by the contract of its implementation.
-        unsafe { U::restore(table, sealed::Seal) }
+        unsafe { U::restore(object, sealed::Seal) }
     }
 
     /// Gives the root a label, which diagnostics show.
     #[must_use]
-    pub fn labelled(self, label: impl Into<String>) -> TableRoot<H> {
-        TableRoot {
-            table: self.table.labelled(label),
+    pub fn labelled(self, label: impl Into<String>) -> HandleRoot<H> {
+        HandleRoot {
+            object: self.object.labelled(label),
             ..self
         }
     }
 
     /// The label, if one was given.
     pub fn label(&self) -> Option<String> {
-        self.table.label()
+        self.object.label()
     }
 }
 
-/// Another root of the same table, without the label.
-impl<H: Trace> Clone for TableRoot<H> {
+/// Another root of the same object, without the label.
+impl<H: Trace> Clone for HandleRoot<H> {
     fn clone(&self) -> Self {
-        TableRoot {
-            table: self.table.clone(),
+        HandleRoot {
+            object: self.object.clone(),
             handle: PhantomData,
         }
     }
 }
 
-impl<H: Trace> fmt::Debug for TableRoot<H> {
+impl<H: Trace> fmt::Debug for HandleRoot<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TableRoot").field(&self.table).finish()
+        f.debug_tuple("HandleRoot").field(&self.object).finish()
     }
 }
 
 // What can be carried is better told by the note of `Carry`.
 #[diagnostic::do_not_recommend]
-impl<'gc, H: TableHandle<'gc>> Carry<'gc> for H {
-    type Held = TableRoot<H::At<'static>>;
+impl<'gc, H: Handle<'gc>> Carry<'gc> for H {
+    type Held = HandleRoot<H::At<'static>>;
 
     fn hold(self, heap: &'gc Heap) -> Self::Held {
-        heap.root_table(self)
+        heap.root_handle(self)
     }
 
     fn carry(held: Self::Held, heap: &'gc Heap) -> Self {
         held.get_as(heap)
     }
 }
+
+/// Makes a type a handle that is one field: a `Gc` to an object of this crate's own.
+macro_rules! handle {
+    (impl[$($param:tt)*] $type:ty { $field:ident }) => {
+        // SAFETY: the handle is its field and nothing else. `At<'gc>` is `Self` as far as it is for the
+        // parameters, and there `Managed<'gc>` says so.
+        #[diagnostic::do_not_recommend]
+        unsafe impl<'gc, $($param)*> $crate::pointer::Handle<'gc> for $type {
+            #[inline]
+            fn erase(self, _: $crate::trace::sealed::Seal) -> Gc<'gc, $crate::pointer::AnyObject> {
+                // SAFETY: OBJECT-1: it is an object of the heap, and any address one of nothing.
+                unsafe { Gc::from_target(self.$field.target().cast()) }
+            }
+
+            #[inline]
+            unsafe fn restore(
+                object: Gc<'gc, $crate::pointer::AnyObject>,
+                _: $crate::trace::sealed::Seal,
+            ) -> Self {
+                // SAFETY: OBJECT-1: the caller promises that it is an object of this type of handle.
+                let $field = unsafe { Gc::from_target(object.target().cast()) };
+                Self { $field }
+            }
+        }
+    };
+}
+
+pub(crate) use handle;
