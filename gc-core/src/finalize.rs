@@ -4,11 +4,12 @@
 //! it reaches are still whole. A finalizer can therefore read, allocate, store and even resurrect
 //! its object, and the type system keeps it from collecting.
 //!
-//! # Two forms
+//! # Three forms
 //! - A type implements [`Finalize`] by hand, and says what is to happen to its objects. They are armed when they
 //!   are allocated, or by [`Heap::arm`], and their finalizers are called after a collection.
 //! - A [`FinalizationQueue`] is given objects one by one, and gives them back when they are unreachable, to
 //!   whoever asks it.
+//! - A [`CleanupQueue`] is left a value with an object, and gives that back when the object is gone.
 //!
 //! # Parts
 //! | part | what it is |
@@ -19,6 +20,7 @@
 //! | [`registration`], [`record`] | the objects behind handles and queues |
 //! | [`queue`], [`handle`], [`config`] | what a program uses |
 
+mod cleanup;
 mod config;
 mod handle;
 mod procedure;
@@ -29,12 +31,13 @@ mod registry;
 mod row;
 mod selection;
 
+pub use cleanup::{Cleanup, CleanupQueue};
 pub(crate) use config::Stage;
 pub use config::{Order, Policy, QueueConfig};
 pub use handle::FinalizationHandle;
 pub(crate) use procedure::{Call, Procedures, Round};
 pub use queue::FinalizationQueue;
-pub(crate) use record::{QueueObject, Record};
+pub(crate) use record::{QueueObject, Recorded};
 pub use registration::HandleState;
 pub(crate) use registration::QueueCore;
 pub(crate) use registry::Registry;

@@ -58,7 +58,8 @@ mod weak;
 
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};
 pub use finalize::{
-    FinalizationHandle, FinalizationQueue, Finalize, HandleState, Order, Policy, QueueConfig,
+    Cleanup, CleanupQueue, FinalizationHandle, FinalizationQueue, Finalize, HandleState, Order,
+    Policy, QueueConfig,
 };
 #[cfg(feature = "derive")]
 pub use gc_derive::{Finalize, Trace};

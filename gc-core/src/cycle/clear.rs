@@ -53,7 +53,7 @@ impl Judged {
             judge(Part::Value, store, cycle);
             self.values = true;
         }
-        if stage == Stage::Release {
+        if stage == Stage::Release && !self.keys {
             judge(Part::Key, store, cycle);
             self.keys = true;
         }

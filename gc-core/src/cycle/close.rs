@@ -85,6 +85,9 @@ fn decide_stage(
             Fate::Selected
         }
     });
+    if !stage.keeps() {
+        return;
+    }
     if any_ordered {
         ordered::decide(selection, stage, marker, store, cycle);
     }

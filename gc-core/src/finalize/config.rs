@@ -97,6 +97,15 @@ impl QueueConfig {
         self
     }
 
+    /// The settings of a queue of cleanups.
+    pub(crate) fn cleanup() -> QueueConfig {
+        QueueConfig {
+            order: Order::Fifo,
+            stage: Stage::Cleanup,
+            ..QueueConfig::default()
+        }
+    }
+
     pub(crate) fn stage(&self) -> Stage {
         self.stage
     }
@@ -109,9 +118,16 @@ pub(crate) enum Stage {
     Finalize(u16),
     /// Objects are kept to be released, and lost to everything weak.
     Release,
+    /// Objects are about to be freed: nothing is kept any more.
+    Cleanup,
 }
 
 impl Stage {
+    /// Whether the objects that are waited for in this stage are kept for it.
+    pub(crate) fn keeps(self) -> bool {
+        self != Stage::Cleanup
+    }
+
     /// The stage before which there is none.
     pub(crate) const FIRST: Stage = Stage::Finalize(0);
 }

@@ -81,18 +81,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
     ///
     /// From now on it keeps its object, as any pointer does.
     pub fn disable(self, heap: &'gc Heap) -> HandleState {
-        let before = self.state();
-        match before {
-            HandleState::Enabled => heap.disable(self.record),
-            HandleState::OnQueue => {
-                // SAFETY: QUEUE-1: a record keeps its queue, and what is on that.
-                let queue = unsafe { self.record.registration.queue().as_ref() };
-                // SAFETY: as above.
-                unsafe { queue.remove(&self.record.registration) }
-            }
-            HandleState::Disabled => {}
-        }
-        before
+        heap.disable(self.record)
     }
 
     /// The object, whatever the state.

@@ -125,6 +125,15 @@ impl Procedures {
         }
     }
 
+    /// The procedure of a queue.
+    pub(crate) fn of(&self, queue: NonNull<QueueCore>) -> Option<Call> {
+        let procedures = self.0.borrow();
+        let its = procedures
+            .iter()
+            .find(|procedure| procedure.queue.get() == Some(queue))?;
+        Some(Rc::clone(&its.call))
+    }
+
     /// How many records wait for their procedures.
     pub(crate) fn due(&self) -> usize {
         let procedures = self.0.borrow();

@@ -7,8 +7,7 @@ use crate::finalize::Finalize;
 use crate::finalize::config::QueueConfig;
 use crate::finalize::handle::FinalizationHandle;
 use crate::finalize::procedure::Call;
-use crate::finalize::record::{QueueObject, Record};
-use crate::heap::describe::Inspector;
+use crate::finalize::record::{QueueObject, Record, points_to};
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::{Gc, handle};
 use crate::trace::{Managed, Trace, Visitor};
@@ -42,7 +41,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// assert!(queue.next(&heap).is_none());
 /// ```
 pub struct FinalizationQueue<'gc, T: Trace, D: Trace = ()> {
-    queue: Gc<'gc, QueueObject<'gc, T, D>>,
+    queue: Gc<'gc, QueueObject<Record<'gc, T, D>>>,
 }
 
 impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
@@ -228,7 +227,7 @@ impl<'gc, T: Managed<'gc>> FinalizationQueue<'gc, T> {
 }
 
 impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
-    pub(super) fn object(self) -> Gc<'gc, QueueObject<'gc, T, D>> {
+    pub(super) fn object(self) -> Gc<'gc, QueueObject<Record<'gc, T, D>>> {
         self.queue
     }
 
@@ -299,15 +298,6 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
     pub fn ptr_eq(a: Self, b: Self) -> bool {
         Gc::ptr_eq(a.queue, b.queue)
     }
-}
-
-/// Whether a value itself holds a pointer to an object.
-fn points_to<'gc, D: Trace, T>(value: &D, object: Gc<'gc, T>) -> bool {
-    let mut found = false;
-    let mut see = |target| found |= target == object.target().cast();
-    // SAFETY: the value has just been passed by value, so that nobody has a `&mut` to any part of it.
-    unsafe { Inspector(&mut see).item(value) }
-    found
 }
 
 impl<T: Trace, D: Trace> Clone for FinalizationQueue<'_, T, D> {

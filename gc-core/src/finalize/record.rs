@@ -10,11 +10,10 @@
 //! and then there is somebody to receive it.
 
 use core::marker::PhantomData;
-use core::ptr::NonNull;
 
 use crate::finalize::config::QueueConfig;
 use crate::finalize::registration::{HandleState, QueueCore, Registration};
-use crate::heap::describe::Internal;
+use crate::heap::describe::{Inspector, Internal};
 use crate::pointer::Gc;
 use crate::trace::{Trace, Visitor};
 
@@ -31,7 +30,7 @@ impl<'gc, T, D> Record<'gc, T, D> {
     /// A disabled record of an object.
     pub(crate) fn new(
         object: Gc<'gc, T>,
-        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+        queue: Gc<'gc, QueueObject<Record<'gc, T, D>>>,
         datum: D,
     ) -> Record<'gc, T, D> {
         Record {
@@ -55,7 +54,7 @@ unsafe impl<T: Trace, D: Trace> Trace for Record<'_, T, D> {
         // SAFETY: the contract is passed on.
         unsafe { visitor.item(&self.datum) }
         // SAFETY: QUEUE-1: a record's queue is a queue of the same types and has not been freed.
-        unsafe { visitor.edge(this.queue().cast::<QueueObject<'_, T, D>>()) }
+        unsafe { visitor.edge(this.queue().cast::<QueueObject<Self>>()) }
         if this.state() != HandleState::Enabled {
             // SAFETY: OBJECT-4: the object of a record that is not enabled is kept by it.
             unsafe { visitor.edge(this.object().cast::<T>()) }
@@ -70,15 +69,15 @@ unsafe impl<T: Trace, D: Trace> Trace for Record<'_, T, D> {
 // SAFETY: `At` rebrands both parameters.
 unsafe impl<T: Trace, D: Trace> Internal for Record<'_, T, D> {}
 
-/// A queue of records of the same types.
+/// A queue of records of one type.
 #[derive(Debug)]
 #[repr(C)]
-pub(crate) struct QueueObject<'gc, T, D> {
+pub(crate) struct QueueObject<R> {
     pub(crate) core: QueueCore,
-    of: PhantomData<Gc<'gc, Record<'gc, T, D>>>,
+    of: PhantomData<fn(R) -> R>,
 }
 
-impl<T, D> QueueObject<'_, T, D> {
+impl<R> QueueObject<R> {
     /// An empty queue.
     pub(crate) fn new(config: QueueConfig) -> Self {
         QueueObject {
@@ -88,18 +87,43 @@ impl<T, D> QueueObject<'_, T, D> {
     }
 }
 
-// SAFETY: the first record leads to the others. `At` rebrands both parameters.
-unsafe impl<T: Trace, D: Trace> Trace for QueueObject<'_, T, D> {
-    type At<'x> = QueueObject<'x, T::At<'x>, D::At<'x>>;
+// SAFETY: the first record leads to the others. `At` rebrands the type of records.
+unsafe impl<R: Trace> Trace for QueueObject<R> {
+    type At<'x> = QueueObject<R::At<'x>>;
 
     unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
         if let Some(first) = self.core.first() {
-            let first: NonNull<Record<'_, T, D>> = first.cast();
-            // SAFETY: QUEUE-1: what is on the queue is a record of the same types.
-            unsafe { visitor.edge(first) }
+            // SAFETY: QUEUE-1: what is on the queue is a record of its type.
+            unsafe { visitor.edge(first.cast::<R>()) }
         }
     }
 }
 
-// SAFETY: `At` rebrands both parameters.
-unsafe impl<T: Trace, D: Trace> Internal for QueueObject<'_, T, D> {}
+// SAFETY: `At` rebrands the type of records.
+unsafe impl<R: Trace> Internal for QueueObject<R> {}
+
+/// A record: an object that begins with a registration.
+///
+/// # Safety
+///
+/// The registration is the first field, and the type is `repr(C)`.
+pub(crate) unsafe trait Recorded: Trace {
+    /// The registration.
+    fn registration(&self) -> &Registration;
+}
+
+// SAFETY: it is the first field.
+unsafe impl<T: Trace, D: Trace> Recorded for Record<'_, T, D> {
+    fn registration(&self) -> &Registration {
+        &self.registration
+    }
+}
+
+/// Whether a value itself holds a pointer to an object.
+pub(super) fn points_to<'gc, D: Trace, T>(value: &D, object: Gc<'gc, T>) -> bool {
+    let mut found = false;
+    let mut see = |target| found |= target == object.target().cast();
+    // SAFETY: the value has just been passed by value, so that nobody has a `&mut` to any part of it.
+    unsafe { Inspector(&mut see).item(value) }
+    found
+}

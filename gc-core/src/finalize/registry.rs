@@ -219,12 +219,11 @@ impl Registry {
         records.for_each(|row| visit(row.address()));
     }
 
-    /// The objects that are waited for.
+    /// The objects that are waited for, and kept when they become unreachable.
     pub(crate) fn for_each_awaited(&self, mut visit: impl FnMut(NonNull<u8>)) {
-        self.rows
-            .borrow()
-            .iter()
-            .for_each(|row| visit(row.object()));
+        let rows = self.rows.borrow();
+        let kept = rows.iter().filter(|row| row.stage().keeps());
+        kept.for_each(|row| visit(row.object()));
     }
 
     /// Queues everything that is armed in some stages, reachable or not, since the heap is going away. Nothing is
@@ -250,7 +249,7 @@ impl Registry {
         self.ready.take();
         self.rows
             .borrow_mut()
-            .retain(|row| row.stage() >= Stage::Release);
+            .retain(|row| row.stage() == Stage::Release);
     }
 
     /// Puts everything that is enabled with a queue on it.

@@ -2,11 +2,11 @@
 
 use core::alloc::Layout;
 
-use crate::finalize::{Call, QueueObject, Record, Row};
+use crate::finalize::{Call, HandleState, QueueObject, Recorded, Row};
 use crate::heap::Heap;
 use crate::heap::error::AllocErrorKind;
 use crate::pointer::Gc;
-use crate::trace::{Managed, Trace};
+use crate::trace::Managed;
 
 impl Heap {
     /// Arms an object: its [finalizer](crate::Finalize) is called when it has become unreachable. Says
@@ -104,13 +104,13 @@ impl Heap {
 
     /// Enables a record, which is disabled, for the sake of a queue. There is room. While the heap is closing it
     /// stays disabled.
-    pub(crate) fn enable<'gc, T: Trace, D: Trace>(
+    pub(crate) fn enable<'gc, R: Recorded>(
         &'gc self,
-        record: Gc<'gc, Record<'gc, T, D>>,
-        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+        record: Gc<'gc, R>,
+        queue: Gc<'gc, QueueObject<R>>,
     ) {
         if !self.registry.is_closed() {
-            // SAFETY: OBJECT-1: both are objects of this heap, and of the same types.
+            // SAFETY: OBJECT-1: both are objects of this heap, and the record is of the queue's type.
             unsafe {
                 self.registry
                     .enable(record.target().cast(), queue.target().cast())
@@ -118,15 +118,41 @@ impl Heap {
         }
     }
 
-    /// Disables an enabled record.
-    pub(crate) fn disable<'gc, T: Trace, D: Trace>(&'gc self, record: Gc<'gc, Record<'gc, T, D>>) {
-        self.registry.disable(&record.registration);
+    /// Disables a record, and returns what it was doing. If it is on a queue it is taken off.
+    pub(crate) fn disable<'gc, R: Recorded>(&'gc self, record: Gc<'gc, R>) -> HandleState {
+        let this = Gc::as_ref(record).registration();
+        let before = this.state();
+        match before {
+            HandleState::Enabled => self.registry.disable(this),
+            HandleState::OnQueue => {
+                // SAFETY: QUEUE-1: a record keeps its queue, and what is on that.
+                let queue = unsafe { this.queue().as_ref() };
+                // SAFETY: as above.
+                unsafe { queue.remove(this) }
+            }
+            HandleState::Disabled => {}
+        }
+        before
     }
 
-    /// Gives a queue its procedure, which is for records of its types.
-    pub(crate) fn add_procedure<'gc, T: Trace, D: Trace>(
+    /// Gives a disabled record to its queue's procedure, or puts it on the queue.
+    pub(crate) fn give_back<'gc, R: Recorded>(&'gc self, record: Gc<'gc, R>) {
+        let queue = Gc::as_ref(record).registration().queue();
+        match self.procedures.of(queue) {
+            Some(call) => call(self, record.target().cast()),
+            None => {
+                // SAFETY: QUEUE-1: a record keeps its queue.
+                let queue = unsafe { queue.as_ref() };
+                // SAFETY: QUEUE-1: and what is on that.
+                unsafe { queue.push(record.target().cast()) }
+            }
+        }
+    }
+
+    /// Gives a queue its procedure, which is for records of its type.
+    pub(crate) fn add_procedure<'gc, R: Recorded>(
         &'gc self,
-        queue: Gc<'gc, QueueObject<'gc, T, D>>,
+        queue: Gc<'gc, QueueObject<R>>,
         call: Call,
     ) {
         // SAFETY: OBJECT-1: it is an object of this heap; the rest is what the caller has made.
@@ -134,10 +160,7 @@ impl Heap {
     }
 
     /// Puts everything that is enabled with a queue on it.
-    pub(crate) fn fire_all<'gc, T: Trace, D: Trace>(
-        &'gc self,
-        queue: Gc<'gc, QueueObject<'gc, T, D>>,
-    ) {
+    pub(crate) fn fire_all<'gc, R: Recorded>(&'gc self, queue: Gc<'gc, QueueObject<R>>) {
         self.registry.fire_all(&queue.core);
     }
 }

@@ -93,7 +93,7 @@ impl Heap {
 
     fn release_everything(&self) -> (Delivery, Option<Payload>) {
         let (mut delivery, mut panic) = (Delivery::default(), None);
-        self.registry.close(|stage| stage >= Stage::Release);
+        self.registry.close(|stage| stage == Stage::Release);
         self.deliver_all(Stage::Release, &mut delivery, &mut panic);
         (delivery, panic)
     }
