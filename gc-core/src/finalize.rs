@@ -31,7 +31,7 @@ mod registry;
 mod row;
 mod selection;
 
-pub use cleanup::{Cleanup, CleanupQueue};
+pub use cleanup::{Cleanup, CleanupQueue, CleanupReceiver, RecvError};
 pub(crate) use config::Stage;
 pub use config::{Order, Policy, QueueConfig};
 pub use handle::FinalizationHandle;

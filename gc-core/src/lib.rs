@@ -58,8 +58,8 @@ mod weak;
 
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};
 pub use finalize::{
-    Cleanup, CleanupQueue, FinalizationHandle, FinalizationQueue, Finalize, HandleState, Order,
-    Policy, QueueConfig,
+    Cleanup, CleanupQueue, CleanupReceiver, FinalizationHandle, FinalizationQueue, Finalize,
+    HandleState, Order, Policy, QueueConfig, RecvError,
 };
 #[cfg(feature = "derive")]
 pub use gc_derive::{Finalize, Trace};

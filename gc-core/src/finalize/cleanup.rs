@@ -4,6 +4,7 @@
 //! with the object, and kept. (ECMAScript's `FinalizationRegistry`, Java's `Cleaner`, the destructors that Lua 4
 //! builds from weak references.)
 
+mod channel;
 mod queue;
 mod record;
 
@@ -15,6 +16,7 @@ use crate::heap::Heap;
 use crate::pointer::{Gc, handle};
 use crate::trace::{Managed, Trace, Visitor};
 
+pub use channel::{CleanupReceiver, RecvError};
 pub use queue::CleanupQueue;
 use record::CleanupRecord;
 

@@ -205,6 +205,11 @@ impl Registry {
         self.ready.borrow_mut().pop_front()
     }
 
+    /// How many rows speak of something.
+    pub(crate) fn armed(&self) -> usize {
+        self.rows.borrow().len() - self.stale.get()
+    }
+
     /// How many finalizers are due.
     pub(crate) fn ready(&self) -> usize {
         self.ready.borrow().len()

@@ -103,7 +103,7 @@ impl Heap {
         } else {
             self.run_finalizers(self.safepoint_share());
         }
-        if self.finalizers_due() != 0 {
+        if self.finalizers_due() != 0 && self.config.safepoint_finalizers() != 0 {
             self.pacing.look_again();
         }
     }

@@ -100,7 +100,8 @@ impl HeapConfig {
     /// How many [finalizers](crate::Finalize) one safepoint calls.
     ///
     /// If more are due, the next safepoint goes on. If that many more are due that they would pile up, it calls
-    /// an eighth of them. [`Heap::collect`] calls all. The default is 256.
+    /// an eighth of them. With 0 it calls none, and the program [calls them](Heap::run_finalizers) when
+    /// it likes. [`Heap::collect`] always calls all. The default is 256.
     #[must_use]
     pub fn finalizers_per_safepoint(mut self, most: usize) -> HeapConfig {
         self.safepoint_finalizers = most;

@@ -71,11 +71,13 @@ impl Heap {
         self.registry.ready() + self.procedures.due()
     }
 
-    /// As many as a safepoint calls: more than are likely to have become due since the last one.
+    /// As many as a safepoint calls: more than are likely to have become due since the last one, unless the
+    /// program calls them itself.
     pub(super) fn safepoint_share(&self) -> usize {
-        self.config
-            .safepoint_finalizers()
-            .max(self.finalizers_due() / 8)
+        match self.config.safepoint_finalizers() {
+            0 => 0,
+            most => most.max(self.finalizers_due() / 8),
+        }
     }
 
     /// Calls what is due from a stage on, in its order, up to a number. A panic is returned if it is to be

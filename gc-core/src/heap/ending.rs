@@ -1,6 +1,7 @@
 //! The end of a heap: closing, abandoning and dropping it.
 
-use std::panic::resume_unwind;
+use core::panic::AssertUnwindSafe;
+use std::panic::{catch_unwind, resume_unwind};
 
 use crate::cycle::sweep::{self, Payload};
 use crate::finalize::{Round, Stage};
@@ -52,13 +53,8 @@ impl Heap {
     /// If a finalizer does and the heap [is to pass that on](crate::HeapConfig::propagate_finalizer_panics), or
     /// drop glue does: the first panic is resumed when everything has been done.
     pub fn close(mut self) -> Delivery {
-        let (delivery, mut panic) = self.finalize_everything();
-        sweep::keep(&mut panic, self.drop_everything());
-        drop(self);
-        if let Some(payload) = panic {
-            resume_unwind(payload);
-        }
-        delivery
+        let ended = self.end(Heap::finalize_everything);
+        resume(ended)
     }
 
     /// Ends the heap without finalizing anything: [releases](crate::QueueConfig::release) alone are done, as when it
@@ -71,16 +67,34 @@ impl Heap {
     /// As [`close`](Heap::close).
     pub fn abandon(mut self) -> Delivery {
         self.registry.abandon();
-        let (delivery, mut panic) = self.release_everything();
-        sweep::keep(&mut panic, self.drop_everything());
-        drop(self);
-        if let Some(payload) = panic {
-            resume_unwind(payload);
-        }
-        delivery
+        let ended = self.end(Heap::release_everything);
+        resume(ended)
     }
 
-    fn finalize_everything(&self) -> (Delivery, Option<Payload>) {
+    /// Ends the heap, of which nothing is used afterwards: calls what `last` calls, then drops objects, procedures
+    /// and hooks.
+    fn end(&mut self, last: impl FnOnce(&Heap) -> Outcome) -> Outcome {
+        let (delivery, mut panic) = last(self);
+        self.enter_idle();
+        sweep::keep(&mut panic, sweep::drop_everything(&self.store));
+        sweep::keep(&mut panic, self.drop_closures());
+        (delivery, panic)
+    }
+
+    /// Drops procedures and hooks, one after the other, and returns the first panic.
+    fn drop_closures(&self) -> Option<Payload> {
+        let mut first = None;
+        loop {
+            let one = AssertUnwindSafe(|| self.procedures.drop_one() || self.hooks.drop_one());
+            match catch_unwind(one) {
+                Ok(true) => {}
+                Ok(false) => return first,
+                Err(payload) => sweep::keep(&mut first, Some(payload)),
+            }
+        }
+    }
+
+    fn finalize_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
         self.deliver_all(Stage::FIRST, &mut delivery, &mut panic);
         self.registry.close(|stage| stage < Stage::Release);
@@ -91,7 +105,7 @@ impl Heap {
         (delivery, panic)
     }
 
-    fn release_everything(&self) -> (Delivery, Option<Payload>) {
+    fn release_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
         self.registry.close(|stage| stage == Stage::Release);
         self.deliver_all(Stage::Release, &mut delivery, &mut panic);
@@ -99,34 +113,41 @@ impl Heap {
     }
 
     /// Calls everything that is due from a stage on, whatever panics.
+    ///
+    /// What becomes due meanwhile is called as well: when nothing is armed any more, that comes to an end.
     fn deliver_all(&self, from: Stage, delivery: &mut Delivery, panic: &mut Option<Payload>) {
         loop {
             let (more, payload) = self.deliver(Round::from(from), usize::MAX);
             delivery.add(more);
-            if payload.is_none() {
+            if payload.is_none() && (more.called == 0 || !self.registry.is_closed()) {
                 return;
             }
             sweep::keep(panic, payload);
         }
     }
+}
 
-    fn drop_everything(&mut self) -> Option<Payload> {
-        self.enter_idle();
-        sweep::drop_everything(&self.store)
+/// What calling finalizers came to, and the first panic that is to be passed on.
+type Outcome = (Delivery, Option<Payload>);
+
+/// Passes the panic on, if there was one.
+fn resume((delivery, panic): Outcome) -> Delivery {
+    if let Some(payload) = panic {
+        resume_unwind(payload);
     }
+    delivery
 }
 
 impl Drop for Heap {
     fn drop(&mut self) {
-        let mut panic = None;
-        // A parked heap runs no code that is given `&Heap`: another heap may be active.
-        if self.turn.is_held() {
-            (_, panic) = self.finalize_everything();
-        }
-        sweep::keep(&mut panic, self.drop_everything());
-        if let Some(payload) = panic {
-            // Its own drop may panic too.
-            sweep::discard(payload);
-        }
+        // A parked heap runs no code that is given `&Heap`: another heap may be active. One that is closed has
+        // run it.
+        let (_, panic) = if self.turn.is_held() && !self.registry.is_closed() {
+            self.end(Heap::finalize_everything)
+        } else {
+            self.end(|_| (Delivery::default(), None))
+        };
+        // Its own drop may panic too.
+        panic.into_iter().for_each(sweep::discard);
     }
 }

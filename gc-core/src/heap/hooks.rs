@@ -77,6 +77,15 @@ impl Hooks {
         HookId(id)
     }
 
+    /// Drops one of the hooks, and says whether there was one. This runs code of users.
+    pub(super) fn drop_one(&self) -> bool {
+        let (cycle_end, panics) = (
+            self.cycle_end.borrow_mut().pop(),
+            self.panics.borrow_mut().pop(),
+        );
+        cycle_end.is_some() || panics.is_some()
+    }
+
     /// Tells of a panic. A hook that panics is ignored.
     pub(super) fn report_panic(&self, type_name: &'static str, payload: &(dyn Any + Send)) {
         for_each(&self.panics, |hook| {

@@ -86,6 +86,10 @@ pub struct HeapStats {
     pub budget_bytes: usize,
     /// Roots in existence.
     pub roots: usize,
+    /// Objects that are armed, and handles and cleanups that wait for their objects.
+    pub armed: usize,
+    /// Finalizers and procedures that are due.
+    pub finalizers_due: usize,
     /// Objects freed so far.
     pub freed_objects: u64,
     /// Bytes freed so far.
@@ -124,6 +128,8 @@ impl Heap {
             reserved_bytes: self.store.reserved_bytes(),
             budget_bytes: self.pacing.budget(),
             roots: self.rooted().len(),
+            armed: self.registry.armed(),
+            finalizers_due: self.finalizers_due(),
             ..self.totals.get()
         }
     }
