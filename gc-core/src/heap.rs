@@ -27,6 +27,7 @@ mod report;
 pub(crate) mod roots;
 mod turns;
 mod verify;
+mod why;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
@@ -41,6 +42,7 @@ pub use hooks::{FinalizerPanic, HookId};
 pub use report::{Collection, HeapStats};
 pub use turns::ParkedHeap;
 pub use verify::Corruption;
+pub use why::WhyNotFired;
 
 use crate::block::store::Store;
 use crate::cycle::mark::Marker;

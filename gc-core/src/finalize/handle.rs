@@ -72,6 +72,10 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
         FinalizationHandle { record }
     }
 
+    pub(crate) fn record(self) -> Gc<'gc, Record<'gc, T, D>> {
+        self.record
+    }
+
     /// What it is doing. Only a collection changes this by itself, from enabled to on the queue.
     pub fn state(self) -> HandleState {
         self.record.registration.state()

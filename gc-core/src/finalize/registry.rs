@@ -224,6 +224,15 @@ impl Registry {
         records.for_each(|row| visit(row.address()));
     }
 
+    /// The rows, of which none is stale.
+    pub(crate) fn for_each_row(&self, visit: impl FnMut(Row)) {
+        self.rows
+            .borrow()
+            .iter()
+            .map(|row| row.fated(Fate::Kept))
+            .for_each(visit);
+    }
+
     /// The objects that are waited for, and kept when they become unreachable.
     pub(crate) fn for_each_awaited(&self, mut visit: impl FnMut(NonNull<u8>)) {
         let rows = self.rows.borrow();

@@ -267,7 +267,7 @@ fn check_marked(objects: &BTreeSet<NonNull<u8>>, cycle: Cycle) -> Result<(), Cor
 }
 
 /// Shows the entries of a table.
-fn inspect_table(table: NonNull<u8>, mut see: impl FnMut(InspectedEntry<'_>)) {
+pub(super) fn inspect_table(table: NonNull<u8>, mut see: impl FnMut(InspectedEntry<'_>)) {
     // SAFETY: callers have checked that this is an object.
     let info = unsafe { Block::of(table) }.info();
     if let Some(ops) = info.table {

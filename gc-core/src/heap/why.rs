@@ -1,0 +1,221 @@
+//! Why a handle has not fired: looking for what keeps an object that a queue waits for.
+//!
+//! The naive way, with a set of everything that is reached: this is for a programmer who wonders.
+
+use core::fmt;
+use core::ptr::NonNull;
+use std::collections::BTreeMap;
+
+use crate::block::header::Block;
+use crate::cycle::sweep;
+use crate::finalize::{FinalizationHandle, HandleState, Recorded, Row};
+use crate::heap::Heap;
+use crate::heap::verify::inspect_table;
+use crate::pointer::{Gc, Handle, HandleRoot};
+use crate::trace::Trace;
+
+/// Why a [`FinalizationHandle`] has not fired. The lists are the types of the objects on the way that leads to its
+/// object, beginning with one that is held from outside of the heap and ending with the object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhyNotFired {
+    /// It is not enabled, and so does not wait.
+    NotEnabled(HandleState),
+    /// The object is reachable.
+    Reachable(Vec<&'static str>),
+    /// The object is reachable from the handle's own datum, which the heap keeps. So it never fires.
+    HeldByDatum(Vec<&'static str>),
+    /// The object leads to itself, and the queue is [`Ordered`](crate::Policy::Ordered). So it never fires, unless
+    /// that changes.
+    Cyclic,
+    /// Something that becomes due before it leads to the object, or is a handle of the same object: an owner if the
+    /// queue is [`Ordered`](crate::Policy::Ordered), or an object of an earlier
+    /// [level](crate::QueueConfig::level).
+    HeldBack,
+    /// Nothing keeps it: the next collection puts it on its queue.
+    Due,
+}
+
+impl fmt::Display for WhyNotFired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WhyNotFired::NotEnabled(state) => write!(f, "the handle is not enabled: {state:?}"),
+            WhyNotFired::Reachable(path) => {
+                write!(f, "the object is reachable: {}", path.join(" -> "))
+            }
+            WhyNotFired::HeldByDatum(path) => {
+                write!(f, "the datum leads to the object: {}", path.join(" -> "))
+            }
+            WhyNotFired::Cyclic => {
+                f.write_str("the object leads to itself, and the queue is ordered")
+            }
+            WhyNotFired::HeldBack => f.write_str("something that comes first leads to the object"),
+            WhyNotFired::Due => f.write_str("the next collection fires it"),
+        }
+    }
+}
+
+/// Objects that were reached, each with the one that led to it.
+#[derive(Default)]
+struct Reached {
+    from: BTreeMap<NonNull<u8>, Option<NonNull<u8>>>,
+}
+
+impl Reached {
+    /// Reaches what can be from some objects, but through `without`.
+    fn extend(&mut self, start: Vec<NonNull<u8>>, without: Option<NonNull<u8>>) {
+        let mut found: Vec<_> = start.into_iter().map(|object| (object, None)).collect();
+        loop {
+            while let Some((object, from)) = found.pop() {
+                if self.from.contains_key(&object) {
+                    continue;
+                }
+                self.from.insert(object, from);
+                if Some(object) != without {
+                    for_each_child(object, |child| found.push((child, Some(object))));
+                }
+            }
+            // What ephemerons keep, as long as there is more of it.
+            for &table in self.from.keys() {
+                inspect_table(table, |entry| {
+                    if entry.keys.iter().all(|key| self.from.contains_key(key)) {
+                        (entry.kept)(&mut |value| found.push((value, Some(table))));
+                    }
+                });
+            }
+            found.retain(|(object, _)| !self.from.contains_key(object));
+            if found.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn has(&self, object: NonNull<u8>) -> bool {
+        self.from.contains_key(&object)
+    }
+
+    /// The types on the way to an object.
+    fn path_to(&self, object: NonNull<u8>) -> Vec<&'static str> {
+        let before = |object: &NonNull<u8>| self.from.get(object).copied().flatten();
+        let mut path: Vec<_> = core::iter::successors(Some(object), before)
+            .map(type_name)
+            .collect();
+        path.reverse();
+        path
+    }
+}
+
+fn type_name(object: NonNull<u8>) -> &'static str {
+    // SAFETY: OBJECT-3: what was reached is an object of the heap.
+    let block = unsafe { Block::of(object) };
+    (block.info().name)()
+}
+
+fn for_each_child(object: NonNull<u8>, mut see: impl FnMut(NonNull<u8>)) {
+    // SAFETY: OBJECT-3: what was reached is an object of the heap.
+    let block = unsafe { Block::of(object) };
+    if block.needs_trace() {
+        // SAFETY: the function is the type's, and under `&mut Heap` no guard of a cell lives.
+        unsafe { (block.info().inspect)(object, &mut see) }
+    }
+}
+
+impl Heap {
+    /// Says why a handle has not fired: what keeps its object, or what it waits for.
+    ///
+    /// Takes time and memory in proportion to the heap, and more if there are many tables.
+    ///
+    /// ```
+    /// use gc_core::{FinalizationQueue, Gc, Heap, WhyNotFired};
+    ///
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<String, Gc<'_, Gc<'_, String>>>::new(&heap);
+    /// let object = heap.alloc(String::from("kept"));
+    /// let handle = queue.enable_with(&heap, object, heap.alloc(object)); // a mistake
+    /// let handle = heap.root_handle(handle);
+    ///
+    /// heap.collect();
+    /// let why = heap.why_not_fired(&handle);
+    /// assert!(matches!(why, WhyNotFired::HeldByDatum(_)), "{why}");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the handle is of another heap, or its heap no longer exists.
+    #[track_caller]
+    pub fn why_not_fired<T: Trace + 'static, D: Trace + 'static>(
+        &mut self,
+        handle: &HandleRoot<FinalizationHandle<'static, T, D>>,
+    ) -> WhyNotFired
+    where
+        for<'x> FinalizationHandle<'x, T::At<'x>, D::At<'x>>: Handle<'x>,
+    {
+        self.enter_idle();
+        sweep::finish(&self.store);
+        self.registry.settle();
+        let record = handle.get(self).record();
+        let this = Gc::as_ref(record).registration();
+        if this.state() != HandleState::Enabled {
+            return WhyNotFired::NotEnabled(this.state());
+        }
+        let (object, record) = (this.object(), record.target().cast());
+        let mut reached = Reached::default();
+        reached.extend(self.all_roots(), Some(record));
+        if reached.has(object) {
+            return WhyNotFired::Reachable(reached.path_to(object));
+        }
+        let mut held = Vec::new();
+        for_each_child(record, |child| held.push(child));
+        reached.extend(held, None);
+        if reached.has(object) {
+            return WhyNotFired::HeldByDatum(reached.path_to(object));
+        }
+        self.why_not_selected(Row::of_registration(record.cast()), &reached)
+    }
+
+    /// Everything that a collection begins with.
+    fn all_roots(&self) -> Vec<NonNull<u8>> {
+        let mut roots = Vec::new();
+        self.rooted().for_each(|object| roots.push(object));
+        self.registry.for_each_root(|object| roots.push(object));
+        self.procedures.for_each_root(|queue| roots.push(queue));
+        roots
+    }
+
+    /// Why an enabled registration whose object is not among what was reached would not be selected.
+    fn why_not_selected(&self, this: Row, reached: &Reached) -> WhyNotFired {
+        let ordered = this.policy().is_ordered();
+        let leads_to = |start: Vec<NonNull<u8>>| {
+            let mut from = Reached::default();
+            from.extend(start, None);
+            from.has(this.object())
+        };
+        let children = |object| {
+            let mut children = Vec::new();
+            for_each_child(object, |child| children.push(child));
+            children
+        };
+        let ignore_self = this.policy() == crate::finalize::Policy::OrderedIgnoringSelf;
+        let mut own = children(this.object());
+        own.retain(|&child| !(ignore_self && child == this.object()));
+        if ordered && leads_to(own) {
+            return WhyNotFired::Cyclic;
+        }
+        let mut before = Vec::new();
+        self.registry.for_each_row(|row| {
+            if reached.has(row.object()) || row == this {
+                return;
+            }
+            if row.stage() < this.stage() {
+                before.push(row.object());
+            } else if ordered && row.stage() == this.stage() && row.object() != this.object() {
+                before.extend(children(row.object()));
+            }
+        });
+        if leads_to(before) {
+            WhyNotFired::HeldBack
+        } else {
+            WhyNotFired::Due
+        }
+    }
+}
