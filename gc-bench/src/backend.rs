@@ -7,6 +7,7 @@ mod bump;
 mod gc_arena;
 mod gc_core;
 mod rc;
+mod rust_cc;
 
 use core::str::FromStr;
 
@@ -28,6 +29,8 @@ pub(crate) enum Backend {
     BoaGc,
     /// Reference counts with a search for cycles.
     BaconRajanCc,
+    /// Reference counts with a search for cycles, and finalizers.
+    RustCc,
     /// `std::rc::Rc`.
     Rc,
     /// `Box`.
@@ -38,12 +41,13 @@ pub(crate) enum Backend {
 
 impl Backend {
     /// All backends, in the order of the tables.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::GcCore,
         Self::GcArena,
         Self::GcArenaStw,
         Self::BoaGc,
         Self::BaconRajanCc,
+        Self::RustCc,
         Self::Rc,
         Self::Box,
         Self::Bumpalo,
@@ -60,6 +64,7 @@ impl Backend {
             Self::GcArenaStw => "gc-arena-stw",
             Self::BoaGc => "boa_gc",
             Self::BaconRajanCc => "bacon_rajan_cc",
+            Self::RustCc => "rust-cc",
             Self::Rc => "rc",
             Self::Box => "box",
             Self::Bumpalo => "bumpalo",
@@ -74,6 +79,7 @@ impl Backend {
             Self::GcArenaStw => "the same library with its stop-the-world pacing",
             Self::BoaGc => "mark and sweep with counted handles, from the Boa JavaScript engine",
             Self::BaconRajanCc => "reference counts with a search for cycles, on demand",
+            Self::RustCc => "reference counts with a search for cycles, and finalizers",
             Self::Rc => "the standard library's reference counts: what no collector at all costs",
             Self::Box => "unique ownership: what malloc and free cost",
             Self::Bumpalo => "a bump arena, freed at once: what no bookkeeping at all costs",
@@ -88,6 +94,7 @@ impl Backend {
             Self::GcArenaStw => gc_arena::runner::<gc_arena::StopTheWorld>(workload),
             Self::BoaGc => boa::runner(workload),
             Self::BaconRajanCc => bacon_rajan::runner(workload),
+            Self::RustCc => rust_cc::runner(workload),
             Self::Rc => rc::runner(workload),
             Self::Box => boxed::runner(workload),
             Self::Bumpalo => bump::runner(workload),

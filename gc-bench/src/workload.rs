@@ -7,6 +7,7 @@
 pub(crate) mod binary_trees;
 pub(crate) mod bytes_per_object;
 pub(crate) mod ephemeron_chain;
+pub(crate) mod finalizer_storm;
 pub(crate) mod gcbench;
 pub(crate) mod graph_mutation;
 pub(crate) mod linked_list;
@@ -42,6 +43,8 @@ pub(crate) enum Workload {
     WeakChurn,
     /// Weak references whose objects live.
     WeakUpgrade,
+    /// Objects with finalizers.
+    FinalizerStorm,
 }
 
 /// What a user needs to know about a workload.
@@ -78,7 +81,7 @@ pub(crate) struct Metric {
 
 impl Workload {
     /// All workloads, in the order of the tables.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::BinaryTrees,
         Self::GcBench,
         Self::LinkedList,
@@ -89,6 +92,7 @@ impl Workload {
         Self::EphemeronChain,
         Self::WeakChurn,
         Self::WeakUpgrade,
+        Self::FinalizerStorm,
     ];
 
     /// The description of this workload.
@@ -104,6 +108,7 @@ impl Workload {
             Self::EphemeronChain => &ephemeron_chain::INFO,
             Self::WeakChurn => &weak_churn::INFO,
             Self::WeakUpgrade => &weak_upgrade::INFO,
+            Self::FinalizerStorm => &finalizer_storm::INFO,
         }
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::EphemeronChain => Err("it has no ephemerons"),
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
+        Workload::FinalizerStorm => Err("it drops as Rc does, which Box stands for"),
     }
 }
 

@@ -5,6 +5,7 @@
 //! safepoints here.
 
 mod bench;
+mod finalize;
 mod graph;
 mod weak;
 
@@ -14,12 +15,13 @@ use boa_gc::{Finalize, Gc, Trace, force_collect};
 
 use self::{
     bench::Bench,
+    finalize::Storm,
     graph::Slots,
     weak::{Table, Units, Upgrades},
 };
 use crate::workload::{
-    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, gcbench, graph_mutation,
-    hidden,
+    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, finalizer_storm, gcbench,
+    graph_mutation, hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
@@ -39,6 +41,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::EphemeronChain => Ok(ephemeron_chain::run::<Table>),
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
+        Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::workload::{
     Trees, Workload, binary_trees, bytes_per_object,
+    finalizer_storm::{self, FinalizerStorm, finalized},
     gcbench::{self, GcBench},
     hidden,
     linked_list::{self, LinkedList},
@@ -18,6 +19,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::GraphMutation => Err("unique ownership has no cycles"),
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Err("a Box has one owner"),
+        Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
         Workload::EphemeronChain | Workload::WeakChurn | Workload::WeakUpgrade => {
             Err("nothing refers to a Box but its owner")
         }
@@ -202,5 +204,36 @@ impl LinkedList for List {
         while let Some(link) = self.0.take() {
             self.0 = link.next;
         }
+    }
+}
+
+/// An object without drop glue, and one whose drop is its finalizer.
+#[derive(Default)]
+struct Storm {
+    plain: Vec<Box<u64>>,
+    armed: Vec<Box<Armed>>,
+}
+
+struct Armed(u64);
+
+impl Drop for Armed {
+    fn drop(&mut self) {
+        finalized(self.0);
+    }
+}
+
+impl FinalizerStorm for Storm {
+    fn plain(&mut self, n: u64) {
+        self.plain.extend((0..n).map(Box::new));
+    }
+
+    fn armed(&mut self, n: u64) {
+        self.armed
+            .extend((0..n).map(|number| Box::new(Armed(number))));
+    }
+
+    fn finalize(&mut self) {
+        self.plain.clear();
+        self.armed.clear();
     }
 }

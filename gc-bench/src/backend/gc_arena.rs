@@ -4,6 +4,7 @@
 //! paid.
 
 mod bench;
+mod finalize;
 mod graph;
 mod weak;
 
@@ -15,11 +16,13 @@ use gc_arena::{
 
 use self::{
     bench::Bench,
+    finalize::Storm,
     graph::Slots,
     weak::{Units, Upgrades},
 };
 use crate::workload::{
-    Trees, Workload, binary_trees, bytes_per_object, gcbench, graph_mutation, hidden,
+    Trees, Workload, binary_trees, bytes_per_object, finalizer_storm, gcbench, graph_mutation,
+    hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
@@ -39,6 +42,7 @@ pub(super) fn runner<P: Pace>(workload: Workload) -> Result<super::Runner, &'sta
         Workload::EphemeronChain => Err("it has no ephemerons"),
         Workload::WeakChurn => Ok(weak_churn::run::<Paced<Units, P>>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Paced<Upgrades, P>>),
+        Workload::FinalizerStorm => Ok(finalizer_storm::run::<Paced<Storm, P>>),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Allocation never collects; the program reaches a safepoint between trees and units of work.
 
 mod bench;
+mod finalize;
 mod graph;
 mod weak;
 
@@ -12,12 +13,13 @@ use gc_core::{Finalize, Gc, Heap, Root, Trace};
 
 use self::{
     bench::Bench,
+    finalize::Storm,
     graph::Slots,
     weak::{Table, Units, Upgrades},
 };
 use crate::workload::{
-    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, gcbench, graph_mutation,
-    hidden,
+    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, finalizer_storm, gcbench,
+    graph_mutation, hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
@@ -37,6 +39,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::EphemeronChain => Ok(ephemeron_chain::run::<Table>),
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
+        Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
     }
 }
 

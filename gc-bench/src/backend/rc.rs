@@ -29,6 +29,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::EphemeronChain => Err("counting knows no ephemerons"),
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
+        Workload::FinalizerStorm => Err("drop glue is what Box has as well"),
     }
 }
 
