@@ -69,8 +69,7 @@ pub use heap::{
 };
 pub use pointer::{ByAddress, Carry, Gc, Handle, HandleRoot, Root, RootError};
 pub use table::{
-    Entry, EntryTable, Ephemeron, EphemeronTable, WeakKeyMap, WeakTable,
-    WeakValueTable,
+    Entry, EntryTable, Ephemeron, EphemeronTable, WeakKeyMap, WeakTable, WeakValueTable,
 };
 pub use trace::{Managed, Static, Trace, Visitor};
 pub use weak::{LongWeak, LongWeakRoot, Weak, WeakRoot};

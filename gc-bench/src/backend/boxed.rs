@@ -209,6 +209,10 @@ impl LinkedList for List {
 
 /// An object without drop glue, and one whose drop is its finalizer.
 #[derive(Default)]
+#[expect(
+    clippy::vec_box,
+    reason = "each object has its own memory, as with the other backends"
+)]
 struct Storm {
     plain: Vec<Box<u64>>,
     armed: Vec<Box<Armed>>,

@@ -99,7 +99,7 @@ fn decide_stage(
         .and_then(|_| post_order::search(searched, marker));
     for (_, row) in selected() {
         // SAFETY: OBJECT-4: an object that is waited for has not been freed.
-        unsafe { marker.mark(row.object()) }
+        unsafe { marker.mark_now(row.object()) }
     }
     marker.drain(store);
     order

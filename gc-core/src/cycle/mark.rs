@@ -67,6 +67,22 @@ impl Marker {
         self.put(Item::task(object, Task::Mark));
     }
 
+    /// Marks one object at once, where objects come in the order of their addresses, so that there is nothing to gain
+    /// from letting them wait.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(super) unsafe fn mark_now(&mut self, object: NonNull<u8>) {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let block = unsafe { Block::of(object) };
+        if !block.has_plain_marks_of(self.cycle) {
+            self.put(Item::task(object, Task::Mark));
+        } else if block.mark(object) && block.needs_trace() {
+            self.put(Item::marked(object));
+        }
+    }
+
     /// Puts an item on the worklist, for which there will be room.
     fn put(&mut self, item: Item) {
         while !self.worklist.push(item) {

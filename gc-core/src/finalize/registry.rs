@@ -9,7 +9,7 @@
 //! majority. Until then an object that is armed anew may have a stale row beside its row; which is
 //! which is known from [`moved`](Registry::moved).
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, RefCell, RefMut};
 use core::ptr::NonNull;
 use std::collections::{HashMap, VecDeque};
 
@@ -30,6 +30,8 @@ const FEW: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     rows: RefCell<Vec<Row>>,
+    /// How many rows may be added without asking: there is room for them, and in `ready` as well.
+    room: Cell<usize>,
     stale: Cell<usize>,
     /// Of objects that were armed when there were stale rows: rows of theirs before this one are stale.
     moved: RefCell<HashMap<NonNull<u8>, u32>>,
@@ -43,6 +45,7 @@ pub(crate) struct Registry {
 /// # Safety
 ///
 /// `object` is an object of a heap (OBJECT-1).
+#[inline]
 unsafe fn armed_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u32)> {
     // SAFETY: the caller's promise is the callee's requirement.
     let block = unsafe { Block::of(object) };
@@ -51,13 +54,23 @@ unsafe fn armed_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u32)> {
 
 impl Registry {
     /// Makes room for one more row; `false` if there is no memory.
+    #[inline]
     pub(crate) fn reserve(&self) -> bool {
+        self.room.get() != 0 || self.make_room()
+    }
+
+    #[cold]
+    fn make_room(&self) -> bool {
         let mut rows = self.rows.borrow_mut();
         if rows.try_reserve(1).is_err() || u32::try_from(rows.len()).is_err() {
             return false;
         }
         let mut ready = self.ready.borrow_mut();
-        ready.try_reserve(rows.capacity()).is_ok()
+        let made = ready.try_reserve(rows.capacity()).is_ok();
+        if made {
+            self.room.set(rows.capacity() - rows.len());
+        }
+        made
     }
 
     /// Makes room for arming an object that may have been armed before; `false` if there is no memory.
@@ -70,8 +83,10 @@ impl Registry {
         self.closed.get()
     }
 
+    #[inline]
     fn push(&self, row: Row) -> u32 {
         let mut rows = self.rows.borrow_mut();
+        self.room.set(self.room.get() - 1);
         rows.push(row);
         (rows.len() - 1) as u32
     }
@@ -83,6 +98,7 @@ impl Registry {
     /// # Safety
     ///
     /// `object` is an object of this registry's heap, of a type with armed bits.
+    #[inline]
     pub(crate) unsafe fn arm_new(&self, object: NonNull<u8>) {
         // SAFETY: the caller's promise is the callee's requirement.
         if let Some((bits, index)) = unsafe { armed_bit(object) } {
@@ -295,18 +311,23 @@ impl Registry {
         &self.rows
     }
 
-    /// Queues what a row speaks of. The caller takes the row out.
-    pub(super) fn queue(&self, row: Row) {
-        match row.queue() {
-            // SAFETY: QUEUE-1 and QUEUE-2: record, queue, and what is on that, have not been freed.
-            Some(queue) => unsafe { queue.push(row.address().cast()) },
-            None => {
-                // SAFETY: OBJECT-4: an armed object has not been freed.
-                if let Some((bits, index)) = unsafe { armed_bit(row.address()) } {
-                    bitmap::unset(bits, index);
-                }
-                self.ready.borrow_mut().push_back(row.address());
+    /// The objects whose finalizer is due, for a selection. There is room for every row.
+    pub(super) fn ready_mut(&self) -> RefMut<'_, VecDeque<NonNull<u8>>> {
+        self.ready.borrow_mut()
+    }
+}
+
+/// Queues what a row speaks of, which is taken out of the registry.
+pub(super) fn queue_row(row: Row, ready: &mut VecDeque<NonNull<u8>>) {
+    match row.queue() {
+        // SAFETY: QUEUE-1 and QUEUE-2: record, queue, and what is on that, have not been freed.
+        Some(queue) => unsafe { queue.push(row.address().cast()) },
+        None => {
+            // SAFETY: OBJECT-4: an armed object has not been freed.
+            if let Some((bits, index)) = unsafe { armed_bit(row.address()) } {
+                bitmap::unset(bits, index);
             }
+            ready.push_back(row.address());
         }
     }
 }

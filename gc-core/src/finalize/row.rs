@@ -74,6 +74,9 @@ impl Row {
 
     /// The registration, if the row is one.
     pub(crate) fn registration<'r>(self) -> Option<&'r Registration> {
+        if !self.is_registration() {
+            return None;
+        }
         let address: Address = self.address().cast();
         // SAFETY: QUEUE-2: a registration that a row speaks of has not been freed, and rows do not outlive
         // the registry's short uses of them.

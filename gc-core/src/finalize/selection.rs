@@ -1,7 +1,7 @@
 //! Selection: what a cycle takes from the registry.
 
 use crate::finalize::config::Order;
-use crate::finalize::registry::Registry;
+use crate::finalize::registry::{Registry, queue_row};
 use crate::finalize::row::{Fate, Row};
 
 /// What a cycle has selected from the registry. Nothing has happened to it until
@@ -62,9 +62,10 @@ impl<'r> Selection<'r> {
     /// Queues what was selected: runs no code of a user, and needs no memory.
     pub(crate) fn commit(self) -> Selected {
         let rows = &mut *self.registry.rows().borrow_mut();
-        let queue = |row: &mut Row| {
+        let ready = &mut *self.registry.ready_mut();
+        let mut queue = |row: &mut Row| {
             if row.fate() == Fate::Selected {
-                self.registry.queue(*row);
+                queue_row(*row, ready);
                 *row = row.fated(Fate::Queued);
             }
         };
@@ -73,7 +74,7 @@ impl<'r> Selection<'r> {
             .for_each(|&at| queue(&mut rows[at as usize]));
         rows.iter_mut()
             .filter(|row| row.order() == Order::Fifo)
-            .for_each(queue);
+            .for_each(&mut queue);
         rows.iter_mut().rev().for_each(queue);
         let (mut selected, mut kept) = (Selected::default(), 0);
         rows.retain(|row| {
