@@ -80,7 +80,7 @@ impl Row {
         let address: Address = self.address().cast();
         // SAFETY: QUEUE-2: a registration that a row speaks of has not been freed, and rows do not outlive
         // the registry's short uses of them.
-        self.is_registration().then(|| unsafe { address.as_ref() })
+        Some(unsafe { address.as_ref() })
     }
 
     /// The queue of the registration, if the row is one.
