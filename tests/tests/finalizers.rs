@@ -1,6 +1,8 @@
 //! Finalizers: when they run, on what, in which order, and what they may do.
 
 use core::cell::RefCell;
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, GcRefCell, Heap, HeapConfig, Trace};
@@ -182,6 +184,45 @@ fn a_safepoint_runs_finalizers_when_it_collects() {
     scene.armed(&heap, "a");
     heap.safepoint();
     assert_eq!(scene.noted(), ["a"]);
+}
+
+/// Whatever has called the finalizer that panicked: a collection, a safepoint, or the program.
+#[test]
+fn a_safepoint_goes_on_with_what_a_panic_has_left() {
+    let calls: [fn(&mut Heap); 3] = [
+        |heap| {
+            heap.collect();
+        },
+        |heap| {
+            heap.request_collection();
+            heap.safepoint();
+        },
+        |heap| {
+            heap.run_finalizers(1);
+        },
+    ];
+    for call in calls {
+        let scene = Scene::default();
+        let mut heap = HeapConfig::new()
+            .propagate_finalizer_panics(true)
+            .finalizers_per_safepoint(2)
+            .build();
+        let panic = |_: Gc<'_, Armed<'_>>, _: &Heap| panic!("on purpose");
+        for name in ["a", "b"] {
+            scene.armed(&heap, name);
+        }
+        for name in ["c", "d"] {
+            scene.acting(&heap, name, panic);
+        }
+        let collect = AssertUnwindSafe(|| heap.collect());
+        catch_unwind(collect).expect_err("d panics");
+        let call = AssertUnwindSafe(|| call(&mut heap));
+        catch_unwind(call).expect_err("c panics");
+        assert_eq!(scene.noted(), ["d", "c"]);
+        assert_eq!(heap.finalizers_due(), 2);
+        heap.safepoint();
+        assert_eq!(scene.noted(), ["b", "a"]);
+    }
 }
 
 /// Allocation never runs anything: not even when a collection is long overdue.

@@ -103,9 +103,6 @@ impl Heap {
         } else {
             self.run_finalizers(self.safepoint_share());
         }
-        if self.finalizers_due() != 0 && self.config.safepoint_finalizers() != 0 {
-            self.pacing.look_again();
-        }
     }
 
     /// One whole cycle: see [`cycle`](crate::cycle). A panic out of drop glue is returned.

@@ -71,6 +71,13 @@ impl Heap {
         self.registry.ready() + self.procedures.due()
     }
 
+    /// Makes the next safepoint look at what is due, if anything is and safepoints call it.
+    pub(super) fn remember_what_is_due(&self) {
+        if self.config.safepoint_finalizers() != 0 && self.finalizers_due() != 0 {
+            self.pacing.look_again();
+        }
+    }
+
     /// As many as a safepoint calls: more than are likely to have become due since the last one, unless the
     /// program calls them itself.
     pub(super) fn safepoint_share(&self) -> usize {
@@ -81,7 +88,7 @@ impl Heap {
     }
 
     /// Calls what is due from a stage on, in its order, up to a number. A panic is returned if it is to be
-    /// passed on, and is the end of it.
+    /// passed on, and is the end of it. The next safepoint goes on with what is left.
     pub(super) fn deliver(&self, mut round: Round, most: usize) -> (Delivery, Option<Payload>) {
         let mut delivery = Delivery::default();
         let mut panic = None;
@@ -99,6 +106,7 @@ impl Heap {
             self.call_procedure(queue, &call, most, &mut delivery, &mut panic);
         }
         self.totals.add_finalizers(delivery);
+        self.remember_what_is_due();
         (delivery, panic)
     }
 
