@@ -14,9 +14,11 @@
 //! | `same_weak_ref` | weak references as keys that stay equal when their object dies |
 //! | `interning` | equal strings as one object, for as long as it is used |
 //! | `annotations` | facts about objects of somebody else's type |
-//! | `lua_tables` | the three kinds of weak tables, seen from inside a finalizer |
+//! | `lua_gc` | the three kinds of weak tables of Lua, seen from inside a finalizer |
 //!
-//! `lockfile` is a whole program: it reads a `Cargo.lock` and answers questions about it.
+//! `lockfile` is a whole program: it reads a `Cargo.lock` and answers questions about it. The [`systems`] are runtimes
+//! of other languages in miniature.
 #![forbid(unsafe_code)]
 
 pub mod lockfile;
+pub mod systems;

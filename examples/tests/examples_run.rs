@@ -94,7 +94,7 @@ fn annotations() {
 }
 
 #[test]
-fn lua_tables() {
-    let lines = run(env!("CARGO_BIN_EXE_lua_tables"));
+fn lua_gc() {
+    let lines = run(env!("CARGO_BIN_EXE_lua_gc"));
     assert_eq!(lines, ["obj value", "nil", "nil"]);
 }
