@@ -98,3 +98,18 @@ fn lua_gc() {
     let lines = run(env!("CARGO_BIN_EXE_lua_gc"));
     assert_eq!(lines, ["obj value", "nil", "nil"]);
 }
+
+#[test]
+fn golua() {
+    let lines = run(env!("CARGO_BIN_EXE_golua"));
+    assert_eq!(
+        lines[..4],
+        [
+            "Safe",
+            "  collected:",
+            "  collected:",
+            "  left a context: finalize c, release c",
+        ]
+    );
+    assert_eq!(lines.len(), 15);
+}
