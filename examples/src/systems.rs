@@ -1,12 +1,15 @@
-//! Runtimes of other languages, in miniature: their rules of finalization and weak references, on the primitives
-//! of this library.
+//! Systems of other languages, in miniature: their rules of finalization and weak references, on the primitives of
+//! this library.
 //!
-//! Each is a small module with its own tests, and no more of its language than those rules need.
+//! Each is a small module whose documentation says by which primitive each of its rules is expressed, and no more of its
+//! system than those rules need. Their tests are in `tests`, in a directory of the same name.
 //!
 //! | module | what it is | what it is made of |
 //! |---|---|---|
-//! | [`lua`] | `__gc` and weak tables of Lua 5.2 to 5.4 | armed objects, the three tables, `Heap::close` |
 //! | [`golua`] | the pools of golua, a Lua in Go | finalization queues of two levels, long weak references |
+//! | [`lua`] | `__gc` and weak tables of Lua 5.2 to 5.4 | armed objects, the three tables, `Heap::close` |
+//! | [`lua4`] | the weak references, destructors and page cache proposed for Lua 4 | short weak references, cleanups, the hook at the end of a cycle |
 
 pub mod golua;
 pub mod lua;
+pub mod lua4;
