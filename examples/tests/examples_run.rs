@@ -113,3 +113,14 @@ fn golua() {
     );
     assert_eq!(lines.len(), 15);
 }
+
+#[test]
+fn reference_counts() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_reference_counts")),
+        [
+            "still there: the book",
+            "freed: a page, another page, chapter one, the book"
+        ]
+    );
+}

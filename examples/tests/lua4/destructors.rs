@@ -1,7 +1,8 @@
 //! The destructor manager.
 
 use core::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, Heap, Trace};

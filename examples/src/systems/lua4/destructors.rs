@@ -92,9 +92,8 @@ impl DestructorManager {
     pub fn check_after_each_cycle(&self, heap: &Heap, tell: impl Fn(Failure) + 'static) -> HookId {
         let this = self.clone();
         heap.on_cycle_end(move |heap, _| {
-            this.check_destructors(heap)
-                .into_iter()
-                .for_each(|failure| tell(failure));
+            let failures = this.check_destructors(heap);
+            failures.into_iter().for_each(&tell);
         })
     }
 }

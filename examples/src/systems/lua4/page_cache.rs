@@ -18,6 +18,9 @@ pub struct Page {
     pub text: String,
 }
 
+/// What makes the text of a page of its name.
+type Generate = dyn Fn(&str) -> String;
+
 /// Pages by name, and what generates them.
 ///
 /// A name stays when its page is dead, until [`clean_cache`](PageCache::clean_cache) removes it. Until then it is as good
@@ -37,7 +40,7 @@ pub struct Page {
 #[derive(Trace, Finalize)]
 pub struct PageCache<'gc> {
     pages: GcRefCell<HashMap<String, Gc<'gc, WeakRef<'gc, Page>>>>,
-    generate: Static<Box<dyn Fn(&str) -> String>>,
+    generate: Static<Box<Generate>>,
     generated: Cell<usize>,
 }
 

@@ -1,0 +1,118 @@
+//! The four kinds of classes.
+
+use core::mem::needs_drop;
+
+use gc_core::{Finalize, Gc, Static, Trace};
+use gc_examples::systems::libcork::{self, Class, Ref, decref};
+
+use crate::tree::{Freed, Tree, tree};
+
+/// How many objects of the thread there are that no class has freed, beside what this module's own take.
+fn objects() -> usize {
+    libcork::with(|heap| heap.stats().objects)
+}
+
+/// Case 125: a class that says what its objects refer to, and not how they are freed. They are reclaimed, and their
+/// children freed.
+#[test]
+fn case_125_a_class_without_free() {
+    #[derive(Trace, Finalize)]
+    struct Pair<'gc>(Gc<'gc, Tree<'gc>>, Gc<'gc, Tree<'gc>>);
+
+    impl<'gc> Class<'gc> for Pair<'gc> {}
+
+    let freed = Freed::default();
+    let [first, second] = [tree(0, &freed), tree(1, &freed)];
+    let before = objects();
+    let pair: Ref<Pair<'static>> = libcork::new(|heap| Pair(first.steal(heap), second.steal(heap)));
+    assert_eq!(objects(), before + 1);
+    assert!(freed.done().is_empty());
+    decref(pair);
+    assert_eq!(freed.done(), [0, 1]);
+    assert!(
+        !needs_drop::<Pair<'_>>(),
+        "it is reclaimed, and that is all"
+    );
+}
+
+/// Case 126: a class with neither callback.
+#[test]
+fn case_126_a_leaf_class() {
+    #[derive(Trace, Finalize)]
+    struct Point(i32, i32);
+
+    impl Class<'_> for Point {}
+
+    const { assert!(!Point::NEEDS_TRACE && Point::FREE.is_none()) };
+    libcork::done();
+    let before = objects();
+    let points = [0, 1].map(|at| libcork::new::<Point>(|_| Point(at, at)));
+    assert_eq!(objects(), before + 2, "nothing waits for them");
+    let [first, second] = points;
+    decref(first);
+    libcork::done();
+    assert_eq!(objects(), before + 1);
+    libcork::with(|heap| assert_eq!((second.get(heap).0, second.get(heap).1), (1, 1)));
+    decref(second);
+    libcork::done();
+    assert_eq!(objects(), before);
+}
+
+/// A class that refers to nothing, with a callback.
+#[derive(Trace, Finalize)]
+struct Buffer {
+    bytes: Vec<u8>,
+    #[gc(skip)]
+    freed: Freed,
+}
+
+impl Class<'_> for Buffer {
+    const FREE: Option<fn(&Self)> = Some(|buffer| buffer.freed.add(buffer.bytes.len()));
+}
+
+/// Case 138: an object owns data that is not managed. When it is freed that is still there, and afterwards everything is
+/// given back: what the object was in, and the data.
+#[test]
+fn case_138_owned_data_is_released_after_free() {
+    const { assert!(!Buffer::NEEDS_TRACE) };
+    let freed = Freed::default();
+    let before = libcork::with(|heap| heap.stats().object_bytes);
+    for length in 1..=100 {
+        let buffer: Ref<Buffer> = libcork::new(|_| Buffer {
+            bytes: vec![0; length],
+            freed: freed.clone(),
+        });
+        decref(buffer);
+    }
+    assert!(freed.done().into_iter().eq(1..=100));
+    assert!(freed.done().is_empty());
+    assert_eq!(freed.holders(), 1, "the objects' fields were dropped");
+    // The queue of the class is new, and stays.
+    let after = libcork::with(|heap| heap.stats().object_bytes);
+    assert!(after - before < 100);
+}
+
+/// Classes whose objects refer to each other are one type to the collector, which keeps their order.
+#[test]
+fn classes_that_belong_together_are_variants() {
+    #[derive(Trace, Finalize)]
+    enum Entry<'gc> {
+        Directory(usize, Static<Freed>, Gc<'gc, Entry<'gc>>),
+        File(usize, Static<Freed>),
+    }
+
+    impl<'gc> Class<'gc> for Entry<'gc> {
+        const FREE: Option<fn(&Self)> = Some(|entry| match entry {
+            Entry::Directory(number, freed, _) | Entry::File(number, freed) => freed.add(*number),
+        });
+    }
+
+    let freed = Freed::default();
+    let log = || Static(freed.clone());
+    let mut entry: Ref<Entry<'static>> = libcork::new(|_| Entry::File(2, log()));
+    for number in [1, 0] {
+        entry = libcork::new(|heap| Entry::Directory(number, log(), entry.steal(heap)));
+    }
+    decref(entry);
+    assert_eq!(freed.done(), [2, 1, 0]);
+}

@@ -1,0 +1,8 @@
+//! The interface of libcork's garbage collector: one test for each promise of its documentation, and of its own tests.
+#![forbid(unsafe_code)]
+
+mod classes;
+mod contexts;
+mod cycles;
+mod references;
+mod tree;
