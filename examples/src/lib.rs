@@ -17,6 +17,7 @@
 //! | `lua_gc` | the three kinds of weak tables of Lua, seen from inside a finalizer |
 //! | `golua` | files that are finalized and released, watched in three ways |
 //! | `reference_counts` | counted references, and cycles that are found all the same |
+//! | `open_files` | waiting for files that nobody has closed |
 //!
 //! `lockfile` is a whole program: it reads a `Cargo.lock` and answers questions about it. The [`systems`] are runtimes
 //! of other languages in miniature.

@@ -124,3 +124,18 @@ fn reference_counts() {
         ]
     );
 }
+
+#[test]
+fn open_files() {
+    assert_eq!(
+        run(env!("CARGO_BIN_EXE_open_files")),
+        [
+            "opened a with descriptor 0",
+            "opened b with descriptor 1",
+            "nobody refers to a any more: closed",
+            "opened c with descriptor 0",
+            "cannot open d: too many files are open",
+            "opened e with descriptor 1"
+        ]
+    );
+}
