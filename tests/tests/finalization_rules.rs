@@ -132,6 +132,29 @@ fn policies_of_one_level_are_judged_on_the_same_marks() {
     assert_eq!(desk.collect_and_take(), ["part"]);
 }
 
+/// Who leads to a cycle holds it back, so it is told of when that is gone; and then by one of its handles, the first.
+#[test]
+fn a_cycle_is_told_of_once() {
+    let mut desk = Desk::with(QueueConfig::new().policy(Policy::Ordered));
+    let [first, second, owner] = ["first", "second", "owner"].map(|name| desk.node(name));
+    first.first.set(&desk.heap, Some(second));
+    second.first.set(&desk.heap, Some(first));
+    owner.first.set(&desk.heap, Some(second));
+    desk.queue().enable(&desk.heap, owner);
+    let handles = [first, second].map(|node| desk.keep(desk.queue().enable(&desk.heap, node)));
+    let told = |desk: &Desk| {
+        let told = handles.each_ref();
+        told.map(|handle| handle.get(&desk.heap).is_cyclic())
+    };
+    assert_eq!(desk.collect_and_take(), ["owner"]);
+    assert_eq!(told(&desk), [false, false]);
+    for newly_told in [1, 0] {
+        assert_eq!(desk.heap.collect().cyclic_handles, newly_told);
+        assert_eq!(told(&desk), [true, false]);
+        assert!(desk.queue().is_empty());
+    }
+}
+
 /// A table says something of an object, with the object in it: that holds nobody back.
 #[test]
 fn a_value_of_an_ephemeron_holds_no_object_back() {

@@ -23,7 +23,7 @@
 //!
 //! # Order
 //! References in other objects count, so an owner comes before what it owns, which follows when the owner is gone. Objects in
-//! a cycle are never put on a queue, but say [so](FinalizationHandle::is_cyclic).
+//! a cycle are never put on a queue; one of their handles says [so](FinalizationHandle::is_cyclic).
 //!
 //! # Waiting
 //! In Cedar `FQNext` waits until other processes have brought the system to a collection. A heap is on one thread, so

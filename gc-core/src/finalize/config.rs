@@ -26,7 +26,7 @@ pub enum Policy {
     /// Those that no other object of the level points to, directly or not, that is unreachable and
     /// waited for: owners first. What they own follows in later collections, when they are gone.
     ///
-    /// An object that leads to itself is never queued; its handle
+    /// An object that leads to itself is never queued; of the handles of a cycle one
     /// [says so](crate::FinalizationHandle::is_cyclic). Values of ephemerons do not count as pointed to.
     ///
     /// This is the order of Boehm's collector, and of Cedar.

@@ -106,6 +106,8 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
     /// Whether the last collection that found the object unreachable has found that it leads to itself,
     /// which keeps a queue whose policy is [`Ordered`](crate::Policy::Ordered) waiting.
     ///
+    /// Of several objects that lead to each other one is found, that whose handle was enabled first.
+    ///
     /// ```
     /// use gc_core::{
     ///     Finalize, FinalizationQueue, Gc, GcCell, HandleState, Heap, Policy, QueueConfig, Trace,

@@ -29,7 +29,8 @@ pub struct Collection {
     /// Those of them that panicked.
     pub finalizers_panicked: usize,
     /// Handles of [`Ordered`](crate::Policy::Ordered) queues whose objects were newly found to lead to themselves, and
-    /// so are not queued: see [`FinalizationHandle::is_cyclic`](crate::FinalizationHandle::is_cyclic).
+    /// so are not queued, one for each cycle: see
+    /// [`FinalizationHandle::is_cyclic`](crate::FinalizationHandle::is_cyclic).
     pub cyclic_handles: usize,
     /// Time spent finding what is reachable.
     pub mark_time: Duration,
