@@ -2,7 +2,7 @@
 //!
 //! There are two descriptors. Who closes a file gives its descriptor back. When there is none left, opening a file waits for
 //! one that was never closed and that nobody refers to any more. The collector only tells; closing is done here, where all
-//! of the program is at hand. (See [`cedar`](gc_examples::systems::cedar).)
+//! of the program is at hand. (See [`cedar`].)
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this is what an example is for")]
 

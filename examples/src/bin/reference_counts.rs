@@ -1,8 +1,7 @@
 //! References that are counted, in a program whose objects refer to each other in circles.
 //!
 //! The program is written as one for libcork would be: objects are made by `new`, held by `incref`, given back by `decref`,
-//! and say what happens when they are freed. It never says when that is. (See
-//! [`libcork`](gc_examples::systems::libcork).)
+//! and say what happens when they are freed. It never says when that is. (See [`libcork`].)
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this is what an example is for")]
 

@@ -7,7 +7,7 @@ use gc_examples::systems::libcork::{self, Class, Ref, decref};
 
 use crate::tree::{Freed, Tree, tree};
 
-/// How many objects of the thread there are that no class has freed, beside what this module's own take.
+/// How many objects the thread has, those that the library needs for itself included.
 fn objects() -> usize {
     libcork::with(|heap| heap.stats().objects)
 }
