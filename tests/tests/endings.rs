@@ -3,7 +3,9 @@
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Heap, HeapConfig, Root, Static, Trace};
+use gc_core::{
+    FinalizationQueue, Finalize, Gc, GcCell, Heap, HeapConfig, QueueConfig, Root, Static, Trace,
+};
 
 use crate::support::ledger::{Ledger, Ticket};
 
@@ -238,4 +240,20 @@ fn an_empty_heap_can_be_dropped() {
     heap.collect();
     drop(heap);
     assert!(Heap::try_new().is_ok());
+}
+
+/// What a program left undone when it was stopped stays undone: the objects are dropped by then.
+#[test]
+fn procedures_that_are_due_are_not_called_when_a_heap_is_abandoned() {
+    let (ledger, calls) = (Ledger::new(), Rc::new(Cell::new(0)));
+    let heap = HeapConfig::new().finalizers_per_safepoint(0).build();
+    let count = Rc::clone(&calls);
+    let queue = FinalizationQueue::<Ticket>::calling(&heap, QueueConfig::new(), move |_, _| {
+        count.set(count.get() + 1);
+    });
+    queue.enable(&heap, heap.alloc(ledger.ticket()));
+    assert_eq!(queue.fire_all(&heap), 1);
+    assert_eq!(heap.abandon().called, 0);
+    assert_eq!(calls.get(), 0);
+    ledger.assert_all_dropped_once();
 }
