@@ -162,6 +162,7 @@ impl Heap {
     /// Puts everything that is enabled with a queue on it.
     pub(crate) fn fire_all<'gc, R: Recorded>(&'gc self, queue: Gc<'gc, QueueObject<R>>) {
         self.registry.fire_all(&queue.core);
+        self.remember_what_is_due();
     }
 }
 

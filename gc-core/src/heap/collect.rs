@@ -179,6 +179,7 @@ impl Heap {
         phase::enter(&self.phase, Phase::Idle, &self.store);
         self.totals.add_abandoned();
         self.pacing.put_off(&self.config, &self.store);
+        self.remember_what_is_due();
     }
 
     /// Drops the procedures of dead queues, and returns the first panic.
