@@ -382,3 +382,34 @@ fn a_datum_that_leads_to_the_object_keeps_it() {
     }
     desk.ledger.assert_kept_by(&mut desk.heap);
 }
+
+/// A handle that leads to itself says so as long as that is why it waits, whatever other queues do.
+#[test]
+fn a_handle_is_cyclic_while_that_keeps_its_queue_waiting() {
+    let mut desk = Desk::with(QueueConfig::new().policy(Policy::Ordered));
+    let node = desk.node("itself");
+    node.first.set(&desk.heap, Some(node));
+    let handle = desk.keep(desk.queue().enable(&desk.heap, node));
+    let other = desk.heap.root_handle(Queue::new(&desk.heap));
+    other.get(&desk.heap).enable(&desk.heap, desk.node("other"));
+    let held = desk.heap.root(node);
+
+    assert_eq!(desk.heap.collect().cyclic_handles, 0);
+    assert!(!handle.get(&desk.heap).is_cyclic(), "it is reachable");
+    drop(held);
+    assert_eq!(desk.heap.collect().cyclic_handles, 1);
+    other.get(&desk.heap).fire_all(&desk.heap);
+    assert!(
+        handle.get(&desk.heap).is_cyclic(),
+        "the other queue is no matter"
+    );
+    assert_eq!(desk.heap.collect().cyclic_handles, 0, "it is told once");
+
+    let object = handle.get(&desk.heap).object(&desk.heap);
+    object.first.set(&desk.heap, None);
+    assert_eq!(desk.heap.collect().cyclic_handles, 0);
+    assert_eq!(desk.queue().len(), 1);
+    assert!(!handle.get(&desk.heap).is_cyclic(), "it waits no more");
+    assert_eq!(desk.take(), ["itself"]);
+    assert!(!handle.get(&desk.heap).is_cyclic());
+}

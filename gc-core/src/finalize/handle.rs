@@ -103,8 +103,9 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
         &Gc::as_ref(self.record).datum
     }
 
-    /// Whether the last collection that found the object unreachable has found that it leads to itself,
-    /// which keeps a queue whose policy is [`Ordered`](crate::Policy::Ordered) waiting.
+    /// Whether the handle is enabled with a queue whose policy is [`Ordered`](crate::Policy::Ordered), and the
+    /// last collection has found that the object is unreachable and leads to itself, which keeps the
+    /// queue waiting. Of several objects that lead to each other, this is said of one.
     ///
     /// Of several objects that lead to each other one is found, that whose handle was enabled first.
     ///

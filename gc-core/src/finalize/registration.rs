@@ -71,10 +71,10 @@ impl Registration {
         self.after.get()
     }
 
-    /// Whether the object was last found to be reachable from itself, which keeps a queue that goes by
+    /// Whether the last cycle has found the object unreachable but from itself, which keeps a queue that goes by
     /// [`Ordered`](Policy::Ordered) waiting.
     pub(crate) fn is_cyclic(&self) -> bool {
-        self.cyclic.get()
+        self.state() == HandleState::Enabled && self.cyclic.get()
     }
 
     pub(crate) fn set_cyclic(&self, cyclic: bool) {

@@ -260,16 +260,7 @@ impl Registry {
     /// armed from now on.
     pub(crate) fn close(&self, is_due: impl Fn(Stage) -> bool) {
         self.closed.set(true);
-        self.settle();
-        let selection = self.select();
-        selection.decide(|row| {
-            if is_due(row.stage()) {
-                Fate::Selected
-            } else {
-                Fate::Kept
-            }
-        });
-        selection.commit();
+        self.fire(|row| is_due(row.stage()));
     }
 
     /// Forgets everything but what is to be released, and whose finalizer is due.
@@ -284,15 +275,18 @@ impl Registry {
 
     /// Puts everything that is enabled with a queue on it.
     pub(crate) fn fire_all(&self, queue: &QueueCore) {
+        self.fire(|row| row.queue().is_some_and(|its| core::ptr::eq(its, queue)));
+    }
+
+    /// Queues what is due, reachable or not. What is known about the rest stays known.
+    fn fire(&self, is_due: impl Fn(Row) -> bool) {
         self.settle();
         let selection = self.select();
-        let is_its = |row: Row| row.queue().is_some_and(|its| core::ptr::eq(its, queue));
-        selection.decide(|row| {
-            if is_its(row) {
-                Fate::Selected
-            } else {
-                Fate::Kept
-            }
+        let is_cyclic = |row: Row| row.registration().is_some_and(Registration::is_cyclic);
+        selection.decide(|row| match row {
+            row if is_due(row) => Fate::Selected,
+            row if is_cyclic(row) => Fate::Cyclic,
+            _ => Fate::Kept,
         });
         selection.commit();
     }
