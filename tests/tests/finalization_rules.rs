@@ -1,8 +1,8 @@
 //! Finalization queues: levels, policies, orders and releases, and what they have to do with weak references.
 
 use gc_core::{
-    CleanupQueue, EphemeronTable, FinalizationQueue, Gc, Heap, Order, Policy, QueueConfig,
-    WeakTable, WeakValueTable,
+    CleanupQueue, EphemeronTable, FinalizationQueue, Finalize, Gc, Heap, Order, Policy,
+    QueueConfig, Trace, WeakTable, WeakValueTable,
 };
 
 use crate::support::desk::{Desk, Node, Queue};
@@ -57,6 +57,53 @@ fn children_come_first_in_a_cycle_as_far_as_that_can_be() {
     b.first.set(&desk.heap, Some(c));
     c.first.set(&desk.heap, Some(a));
     assert_eq!(desk.collect_and_take(), ["c", "b", "a"]);
+}
+
+/// Which objects hold others back is found by marking; that is no reason for a search to leave them out.
+#[test]
+fn children_come_first_beside_a_queue_that_goes_by_owners() {
+    let mut desk = children_first();
+    let [a, b] = ["a", "b"].map(|name| desk.enabled(name));
+    a.first.set(&desk.heap, Some(b));
+    let owners = QueueConfig::new().policy(Policy::Ordered);
+    let owners = desk
+        .heap
+        .root_handle(Queue::with_config(&desk.heap, owners));
+    owners
+        .get(&desk.heap)
+        .enable(&desk.heap, desk.node("owner"));
+    assert_eq!(desk.collect_and_take(), ["b", "a"]);
+    assert_eq!(owners.get(&desk.heap).len(), 1);
+}
+
+/// However many tables there are on the way, with the children in them.
+#[test]
+fn children_come_first_behind_any_number_of_tables() {
+    type Said<'gc> = EphemeronTable<'gc, u64, Gc<'gc, Part<'gc>>>;
+
+    /// An owner has tables, and a part.
+    #[derive(Trace, Finalize)]
+    struct Part<'gc>(Vec<Said<'gc>>, Option<Gc<'gc, Part<'gc>>>, &'static str);
+
+    let mut heap = Heap::new();
+    let config = QueueConfig::new().order(Order::ChildrenFirst);
+    let queue = FinalizationQueue::<Part<'_>>::with_config(&heap, config);
+    let part = heap.alloc(Part(vec![], None, "part"));
+    let key = heap.alloc(1);
+    let _key = heap.root(key);
+    let tables = (0..5000).map(|_| {
+        let table = EphemeronTable::new(&heap);
+        table.insert(&heap, key, part);
+        table
+    });
+    let owner = heap.alloc(Part(tables.collect(), Some(part), "owner"));
+    queue.enable(&heap, owner);
+    queue.enable(&heap, part);
+    let queue = heap.root_handle(queue);
+    heap.collect();
+    let queue = queue.get(&heap);
+    let taken = queue.drain(&heap).map(|handle| handle.object(&heap).2);
+    assert_eq!(taken.collect::<Vec<_>>(), ["part", "owner"]);
 }
 
 /// No recursion, and no time in the square of the length.

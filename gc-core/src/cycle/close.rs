@@ -88,15 +88,16 @@ fn decide_stage(
     if !stage.keeps() {
         return;
     }
-    if any_ordered {
-        ordered::decide(selection, stage, marker, store, cycle);
-    }
     let is_selected = |row: Row| row.stage() == stage && row.fate() == Fate::Selected;
     let selected = || selection.rows().filter(|&(_, row)| is_selected(row));
+    // Those that go by their owners are not among them yet, and lead to none of each other.
     let searched = || selected().filter(|&(_, row)| row.order() == Order::ChildrenFirst);
     let order = searched()
         .next()
-        .and_then(|_| post_order::search(searched, marker));
+        .and_then(|_| post_order::search(searched, cycle));
+    if any_ordered {
+        ordered::decide(selection, stage, marker, store, cycle);
+    }
     for (_, row) in selected() {
         // SAFETY: OBJECT-4: an object that is waited for has not been freed.
         unsafe { marker.mark_now(row.object()) }

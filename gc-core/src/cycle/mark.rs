@@ -21,13 +21,6 @@ pub(crate) struct Marker {
     puts_ephemerons_off: bool,
 }
 
-/// Whether an object has been visited before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Visit {
-    Before,
-    First,
-}
-
 impl Marker {
     /// A marker whose first cycle is yet to begin.
     pub(crate) fn new() -> Marker {
@@ -87,39 +80,6 @@ impl Marker {
     fn put(&mut self, item: Item) {
         while !self.worklist.push(item) {
             self.walk();
-        }
-    }
-
-    /// Marks an object for a search that goes through its [children](Marker::for_each_child) itself. What
-    /// they are not, entries of tables, is put on the worklist.
-    ///
-    /// # Safety
-    ///
-    /// As for [`mark`](Marker::mark).
-    pub(super) unsafe fn visit(&mut self, object: NonNull<u8>) -> Visit {
-        // SAFETY: the caller's promise is the callee's requirement.
-        let block = unsafe { Block::of(object) };
-        if !block.mark(object) {
-            return Visit::Before;
-        }
-        if block.is_awaited(self.cycle) {
-            self.put(Item::task(object, Task::Resolve));
-        } else if block.info().table.is_some() {
-            // SAFETY: the caller's promise.
-            unsafe { self.trace_again(object) }
-        }
-        Visit::First
-    }
-
-    /// Puts a marked object on the worklist.
-    ///
-    /// # Safety
-    ///
-    /// As for [`mark`](Marker::mark).
-    pub(super) unsafe fn trace_again(&mut self, object: NonNull<u8>) {
-        // SAFETY: the caller's promise is the callee's requirement.
-        if unsafe { Block::of(object) }.needs_trace() {
-            self.put(Item::marked(object));
         }
     }
 

@@ -1,12 +1,20 @@
 //! Children first: the order in which a depth-first search leaves objects.
 //!
-//! The search follows pointers from object to object, marks what it comes to, and needs memory for the way
-//! back. If it is refused that, what it has begun is left to the marker, and the objects are in no
-//! order.
+//! The search follows pointers from object to object, up to those that are marked, and marks none itself: what it
+//! has seen it keeps in a set. So it neither sees nor influences how the level is decided and marked, and
+//! if it is refused memory there is no order, and no more to it.
+//!
+//! # What was rejected
+//! *Marks instead of the set*, which is faster. Deciding which [owners come first](crate::cycle::ordered) marks
+//! objects before they are entered, as does the marker, when there is no more room for the tables that the
+//! search comes to: such objects would be left out.
 
 use core::ptr::NonNull;
+use std::collections::HashSet;
 
-use crate::cycle::mark::{Marker, Visit};
+use crate::block::header::Cycle;
+use crate::cycle::clear::is_marked;
+use crate::cycle::mark::Marker;
 use crate::finalize::Row;
 
 /// A step of the search, to be taken when those above it on the stack have been.
@@ -18,9 +26,7 @@ enum Step {
 
 /// The places of `rows` in the order in which a search that begins with each of their objects, one after the
 /// other, leaves them; `None` if there is no memory.
-///
-/// What it reaches is marked, or on the marker's list.
-pub(super) fn search<R>(rows: impl Fn() -> R, marker: &mut Marker) -> Option<Vec<u32>>
+pub(super) fn search<R>(rows: impl Fn() -> R, cycle: Cycle) -> Option<Vec<u32>>
 where
     R: Iterator<Item = (u32, Row)>,
 {
@@ -32,16 +38,16 @@ where
     let mut order = Vec::new();
     order.try_reserve(wanted.len()).ok()?;
     wanted.sort_unstable();
-    let mut stack = Vec::new();
+    let (mut stack, mut seen) = (Vec::new(), HashSet::new());
     for (_, row) in rows() {
         stack.try_reserve(1).ok()?;
         stack.push(Step::Enter(row.object()));
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(object) => {
-                    if enter(object, &mut stack, marker).is_none() {
-                        give_up(&stack, marker);
-                        return None;
+                    seen.try_reserve(1).ok()?;
+                    if !is_marked(object, cycle) && seen.insert(object) {
+                        enter(object, &mut stack)?;
                     }
                 }
                 Step::Leave(object) => {
@@ -56,20 +62,12 @@ where
     Some(order)
 }
 
-/// Marks an object, and puts what it points to on the stack, unless it was marked; `None` if there is no
-/// memory.
-fn enter(object: NonNull<u8>, stack: &mut Vec<Step>, marker: &mut Marker) -> Option<()> {
+/// Puts what an object points to on the stack; `None` if there is no memory.
+fn enter(object: NonNull<u8>, stack: &mut Vec<Step>) -> Option<()> {
+    stack.try_reserve(1).ok()?;
+    stack.push(Step::Leave(object));
+    let (first, mut refused) = (stack.len(), false);
     // SAFETY: OBJECT-4 and OBJECT-3: the object is waited for, or was found in another.
-    match unsafe { marker.visit(object) } {
-        Visit::Before => return Some(()),
-        Visit::First => {}
-    }
-    let refused = stack.try_reserve(1).is_err();
-    if !refused {
-        stack.push(Step::Leave(object));
-    }
-    let (first, mut refused) = (stack.len(), refused);
-    // SAFETY: as above.
     unsafe {
         Marker::for_each_child(object, |child| {
             refused |= stack.try_reserve(1).is_err();
@@ -80,20 +78,5 @@ fn enter(object: NonNull<u8>, stack: &mut Vec<Step>, marker: &mut Marker) -> Opt
     }
     // The last on the stack is the next to be entered.
     stack[first..].reverse();
-    if refused {
-        // SAFETY: as above; it is marked.
-        unsafe { marker.trace_again(object) }
-        return None;
-    }
-    Some(())
-}
-
-/// Leaves the rest of the search to the marker.
-fn give_up(stack: &[Step], marker: &mut Marker) {
-    for step in stack {
-        if let Step::Enter(object) = *step {
-            // SAFETY: OBJECT-3: the object was found in another.
-            unsafe { marker.mark(object) }
-        }
-    }
+    (!refused).then_some(())
 }
