@@ -1,0 +1,289 @@
+//! The model's side of what runs: finalizers, procedures, and the end of the heap.
+
+use std::collections::BTreeSet;
+
+use gc_core::HandleState;
+
+use super::objects::Act;
+use super::rules::{Body, Event, Id, Model, Row, Stage};
+
+/// A panic that is part of the program.
+#[derive(Debug)]
+pub(crate) struct Planned;
+
+pub(crate) type Outcome = Result<(), Planned>;
+
+/// What a delivery is to tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Delivered {
+    pub(crate) called: usize,
+    pub(crate) panicked: usize,
+    /// Whether a panic was passed on.
+    pub(crate) stopped: bool,
+}
+
+impl Model {
+    /// How many finalizers and procedures are due.
+    pub(crate) fn due(&mut self) -> usize {
+        let queues = self.procedures.clone();
+        let on: usize = queues.iter().map(|&queue| self.on(queue).len()).sum();
+        self.ready.len() + on
+    }
+
+    /// Calls what is due from a stage on: queues that come later in the round are asked when it is their turn.
+    pub(crate) fn deliver(&mut self, from: Stage, most: usize) -> Delivered {
+        let mut delivered = Delivered::default();
+        let mut share = if from == Stage::Level(0) {
+            self.ready.len().min(most)
+        } else {
+            0
+        };
+        while share > 0 && !delivered.stopped {
+            share -= 1;
+            let id = self.ready.remove(0);
+            self.log.push(Event::Finalized(id));
+            let outcome = self.act(id);
+            self.count(&mut delivered, outcome);
+        }
+        let (mut stage, mut at) = (from, 0);
+        while delivered.called < most && !delivered.stopped {
+            let Some(&queue) = self.procedures.get(at) else {
+                let due = self.procedures.clone().into_iter();
+                let due: Vec<Id> = due.filter(|&queue| !self.on(queue).is_empty()).collect();
+                let stages = due.into_iter().map(|queue| self.settings(queue).stage);
+                match stages.filter(|&later| later > stage).min() {
+                    Some(next) => (stage, at) = (next, 0),
+                    None => break,
+                }
+                continue;
+            };
+            at += 1;
+            if self.settings(queue).stage != stage {
+                continue;
+            }
+            let mut share = self.on(queue).len().min(most - delivered.called);
+            while share > 0 && !delivered.stopped && !self.on(queue).is_empty() {
+                share -= 1;
+                let record = self.on(queue).remove(0);
+                self.record(record).state = HandleState::Disabled;
+                let outcome = self.call_procedure(record);
+                self.count(&mut delivered, outcome);
+            }
+        }
+        delivered
+    }
+
+    fn count(&mut self, delivered: &mut Delivered, outcome: Outcome) {
+        delivered.called += 1;
+        if outcome.is_err() {
+            delivered.panicked += 1;
+            delivered.stopped = self.propagates;
+            if !self.propagates {
+                self.log.push(Event::PanicReported);
+            }
+        }
+    }
+
+    /// What the procedure of a record's queue does with the record.
+    pub(crate) fn call_procedure(&mut self, id: Id) -> Outcome {
+        let record = self.record(id).clone();
+        if record.is_cleanup {
+            self.record(id).datum = None;
+            return self.receive(record.datum);
+        }
+        self.log.push(Event::Called(record.object));
+        self.touch(record.datum, record.object)?;
+        self.act(record.object)
+    }
+
+    /// What a procedure does with a value that is given back.
+    fn receive(&mut self, held: Option<Id>) -> Outcome {
+        let node = held.filter(|&held| self.objects[held].is_node);
+        self.log.push(Event::GivenBack(node));
+        match node {
+            Some(node) => self.act(node),
+            None => self.touch(held, 0),
+        }
+    }
+
+    /// What a finalizer does with its object.
+    pub(crate) fn act(&mut self, id: Id) -> Outcome {
+        match self.objects[id].act {
+            Act::Nothing => {}
+            Act::Rescue => {
+                let holder = self.add(Body::Slots(vec![Some(id)]));
+                self.rescued.push(holder);
+            }
+            Act::Rearm => {
+                self.disarm(id);
+                self.arm(id);
+            }
+            Act::Make => {
+                let made = self.add_node(vec![Some(id)], Act::Nothing);
+                self.objects[made].can_be_armed = true;
+                self.arm(made);
+            }
+            Act::Panic => return Err(Planned),
+            Act::DropEdges => self.slots(id).fill(None),
+            Act::Busy => {
+                for slot in self.slots(id).clone() {
+                    self.touch(slot, id)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the finalizer of `by` does with something that it has found.
+    fn touch(&mut self, id: Option<Id>, by: Id) -> Outcome {
+        let Some(id) = id else { return Ok(()) };
+        match self.objects[id].body.clone() {
+            Body::Slots(_) if by % 2 == 0 => self.arm(id),
+            Body::Slots(_) => self.disarm(id),
+            Body::Queue { settings, .. } if settings.stage == Stage::Cleanup => {
+                self.next(id);
+            }
+            Body::Queue { .. } => self.fire_all(id),
+            Body::Record(record) if record.is_cleanup && by % 2 == 0 => return self.clean(id),
+            Body::Record(record) if record.is_cleanup => {
+                self.unregister(id);
+            }
+            Body::Record(record) => {
+                let is_queue = |&id: &Id| matches!(self.objects[id].body, Body::Queue { .. });
+                match record.datum.filter(is_queue) {
+                    Some(queue) if self.settings(queue).stage != Stage::Cleanup => {
+                        self.reenable(id, queue);
+                    }
+                    _ => {
+                        self.disable(id);
+                    }
+                }
+            }
+            Body::Keys(_) | Body::Values(_) | Body::Cell { .. } => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_armed(&self, id: Id) -> bool {
+        self.rows.contains(&Row::Object(id))
+    }
+
+    pub(crate) fn arm(&mut self, id: Id) {
+        if self.objects[id].can_be_armed && !self.closed && !self.is_armed(id) {
+            self.rows.push(Row::Object(id));
+        }
+    }
+
+    pub(crate) fn disarm(&mut self, id: Id) {
+        self.rows.retain(|&row| row != Row::Object(id));
+    }
+
+    pub(crate) fn enable(&mut self, id: Id) {
+        if !self.closed {
+            self.record(id).state = HandleState::Enabled;
+            self.rows.push(Row::Record(id));
+        }
+    }
+
+    /// Disables a registration, and says what it was doing.
+    pub(crate) fn disable(&mut self, id: Id) -> HandleState {
+        let record = self.record(id);
+        let queue = record.queue;
+        record.cyclic = false;
+        let before = core::mem::replace(&mut record.state, HandleState::Disabled);
+        self.rows.retain(|&row| row != Row::Record(id));
+        self.on(queue).retain(|&other| other != id);
+        before
+    }
+
+    pub(crate) fn reenable(&mut self, id: Id, queue: Id) -> HandleState {
+        let before = self.disable(id);
+        if !self.closed {
+            self.record(id).queue = queue;
+        }
+        self.enable(id);
+        before
+    }
+
+    /// Takes what has been on a queue for longest, with its datum or value.
+    pub(crate) fn next(&mut self, queue: Id) -> Option<(Id, Option<Id>)> {
+        let id = self.on(queue).first().copied()?;
+        self.disable(id);
+        let record = self.record(id);
+        let datum = record.datum;
+        if record.is_cleanup {
+            record.datum = None;
+        }
+        Some((id, datum))
+    }
+
+    pub(crate) fn fire_all(&mut self, queue: Id) {
+        let rows = self.rows.iter().enumerate();
+        let its = |&(at, &row): &(usize, &Row)| match row {
+            Row::Record(id) => match &self.objects[id].body {
+                Body::Record(record) => (record.queue == queue).then_some(at),
+                _ => None,
+            },
+            Row::Object(_) => None,
+        };
+        let fired: BTreeSet<usize> = rows.filter_map(|row| its(&row)).collect();
+        self.fire(&fired, &[]);
+    }
+
+    /// Takes the value of a cleanup, and says whether it was still there.
+    pub(crate) fn unregister(&mut self, id: Id) -> bool {
+        let was_registered = self.disable(id) != HandleState::Disabled;
+        self.record(id).datum = None;
+        was_registered
+    }
+
+    pub(crate) fn clean(&mut self, id: Id) -> Outcome {
+        if self.disable(id) == HandleState::Disabled {
+            return Ok(());
+        }
+        let queue = self.record(id).queue;
+        if self.procedures.contains(&queue) {
+            return self.call_procedure(id);
+        }
+        self.put_on_queue(id);
+        Ok(())
+    }
+
+    /// Ends the heap: everything is finalized and released, or released only.
+    pub(crate) fn end(&mut self, finalizes: bool) -> Delivered {
+        let mut delivered = Delivered::default();
+        if finalizes {
+            self.deliver_all(Stage::Level(0), &mut delivered);
+            self.fire_stages(|stage| stage < Stage::Release);
+            self.deliver_all(Stage::Level(0), &mut delivered);
+        } else {
+            self.ready.clear();
+            let rows = self.rows.clone().into_iter();
+            let kept = rows.filter(|&row| self.look_at(row).1.stage == Stage::Release);
+            self.rows = kept.collect();
+        }
+        self.fire_stages(|stage| stage == Stage::Release);
+        self.deliver_all(Stage::Release, &mut delivered);
+        delivered
+    }
+
+    fn fire_stages(&mut self, is_due: impl Fn(Stage) -> bool) {
+        self.closed = true;
+        let rows = self.rows.iter().enumerate();
+        let fired = rows.filter(|&(_, &row)| is_due(self.look_at(row).1.stage));
+        let fired: BTreeSet<usize> = fired.map(|(at, _)| at).collect();
+        self.fire(&fired, &[]);
+    }
+
+    fn deliver_all(&mut self, from: Stage, sum: &mut Delivered) {
+        loop {
+            let more = self.deliver(from, usize::MAX);
+            sum.called += more.called;
+            sum.panicked += more.panicked;
+            sum.stopped |= more.stopped;
+            if !more.stopped {
+                return;
+            }
+        }
+    }
+}
