@@ -101,12 +101,6 @@ impl Procedures {
             .retain(|procedure| procedure.queue.get().is_some());
     }
 
-    /// Drops one of the procedures, and says whether there was one. This runs code of users.
-    pub(crate) fn drop_one(&self) -> bool {
-        let last = self.0.borrow_mut().pop();
-        last.is_some()
-    }
-
     /// The next queue of a round on which there is something, with its procedure: those of a stage one after
     /// the other, and then those of the next stage.
     pub(crate) fn next(&self, round: &mut Round) -> Option<(NonNull<QueueCore>, Call)> {

@@ -183,7 +183,7 @@ impl Heap {
     }
 
     /// Drops the procedures of dead queues, and returns the first panic.
-    fn drop_forgotten_procedures(&self) -> Option<Payload> {
+    pub(super) fn drop_forgotten_procedures(&self) -> Option<Payload> {
         let mut first = None;
         let drop = || self.procedures.drop_forgotten();
         while let Err(payload) = catch_unwind(AssertUnwindSafe(drop)) {

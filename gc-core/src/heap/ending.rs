@@ -1,7 +1,6 @@
 //! The end of a heap: closing, abandoning and dropping it.
 
-use core::panic::AssertUnwindSafe;
-use std::panic::{catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 use crate::cycle::sweep::{self, Payload};
 use crate::finalize::{Round, Stage};
@@ -77,21 +76,10 @@ impl Heap {
         let (delivery, mut panic) = last(self);
         self.enter_idle();
         sweep::keep(&mut panic, sweep::drop_everything(&self.store));
-        sweep::keep(&mut panic, self.drop_closures());
+        self.procedures.forget(|_| true);
+        sweep::keep(&mut panic, self.drop_forgotten_procedures());
+        sweep::keep(&mut panic, self.hooks.drop_all());
         (delivery, panic)
-    }
-
-    /// Drops procedures and hooks, one after the other, and returns the first panic.
-    fn drop_closures(&self) -> Option<Payload> {
-        let mut first = None;
-        loop {
-            let one = AssertUnwindSafe(|| self.procedures.drop_one() || self.hooks.drop_one());
-            match catch_unwind(one) {
-                Ok(true) => {}
-                Ok(false) => return first,
-                Err(payload) => sweep::keep(&mut first, Some(payload)),
-            }
-        }
     }
 
     fn finalize_everything(&self) -> Outcome {

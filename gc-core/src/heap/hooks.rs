@@ -77,13 +77,12 @@ impl Hooks {
         HookId(id)
     }
 
-    /// Drops one of the hooks, and says whether there was one. This runs code of users.
-    pub(super) fn drop_one(&self) -> bool {
-        let (cycle_end, panics) = (
-            self.cycle_end.borrow_mut().pop(),
-            self.panics.borrow_mut().pop(),
-        );
-        cycle_end.is_some() || panics.is_some()
+    /// Drops all hooks, and returns the first panic.
+    pub(super) fn drop_all(&self) -> Option<Payload> {
+        let mut first = None;
+        drop_each(&self.cycle_end, &mut first);
+        drop_each(&self.panics, &mut first);
+        first
     }
 
     /// Tells of a panic. A hook that panics is ignored.
@@ -184,6 +183,15 @@ impl Heap {
             sweep::keep(&mut first, told.err());
         });
         first
+    }
+}
+
+/// Drops hooks one by one, and keeps the first panic.
+fn drop_each<H: ?Sized>(hooks: &RefCell<Vec<(HookId, Rc<H>)>>, first: &mut Option<Payload>) {
+    let hooks = hooks.take();
+    for hook in hooks {
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(hook)));
+        sweep::keep(first, dropped.err());
     }
 }
 
