@@ -409,3 +409,28 @@ fn hooks_are_called_whichever_panics() {
     heap.collect();
     assert_eq!(calls.get(), 4);
 }
+
+/// A hook that has removed itself is dropped when it returns; a panic of that is as one of the hook.
+#[test]
+fn hooks_are_called_whichever_panics_when_it_is_dropped() {
+    let mut heap = Heap::new();
+    let (ledger, calls) = (Ledger::new(), Rc::new(Cell::new(0)));
+    let own = Rc::new(Cell::new(None));
+    let (id, bomb) = (
+        Rc::clone(&own),
+        Bomb {
+            _ticket: ledger.ticket(),
+        },
+    );
+    own.set(Some(heap.on_cycle_end(move |heap, _| {
+        let _ = &bomb;
+        assert!(id.get().is_some_and(|id| heap.remove_hook(id)));
+    })));
+    let count = Rc::clone(&calls);
+    heap.on_cycle_end(move |_, _| count.set(count.get() + 1));
+    assert_eq!(message_of(|| heap.collect()), "a bomb");
+    assert_eq!(calls.get(), 1);
+    ledger.assert_all_dropped_once();
+    heap.collect();
+    assert_eq!(calls.get(), 2);
+}

@@ -31,7 +31,7 @@ impl Heap {
     /// order, but not more than a number of them.
     ///
     /// [`collect`](Heap::collect) calls all of them, and [`safepoint`](Heap::safepoint) some. What becomes
-    /// due while they run waits for the next time.
+    /// due while they run waits for the next time, unless it is on a queue that is yet to have its turn.
     ///
     /// # Panics
     ///

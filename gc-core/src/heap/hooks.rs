@@ -87,25 +87,31 @@ impl Hooks {
 
     /// Tells of a panic. A hook that panics is ignored.
     pub(super) fn report_panic(&self, type_name: &'static str, payload: &(dyn Any + Send)) {
-        for_each(&self.panics, |hook| {
-            let panic = FinalizerPanic { type_name, payload };
-            let told = catch_unwind(AssertUnwindSafe(|| hook(&panic)));
-            told.err().into_iter().for_each(sweep::discard);
-        });
+        let panic = FinalizerPanic { type_name, payload };
+        let told = for_each(&self.panics, |hook| hook(&panic));
+        told.into_iter().for_each(sweep::discard);
     }
 }
 
-/// Visits hooks, which may add and remove some meanwhile: those added are not visited.
-fn for_each<H: ?Sized>(hooks: &RefCell<Vec<(HookId, Rc<H>)>>, mut visit: impl FnMut(&H)) {
-    let last = hooks.borrow().last().map(|&(id, _)| id.0);
-    let mut from = 0;
-    while let Some(last) = last {
+/// Visits hooks, which may add and remove some meanwhile: those added are not visited. All others are, whichever
+/// panics; the first panic is returned.
+fn for_each<H: ?Sized>(
+    hooks: &RefCell<Vec<(HookId, Rc<H>)>>,
+    mut visit: impl FnMut(&H),
+) -> Option<Payload> {
+    let last = hooks.borrow().last().map(|&(id, _)| id.0)?;
+    let (mut from, mut first) = (0, None);
+    loop {
         let next = |&&(id, _): &&(HookId, Rc<H>)| (from..=last).contains(&id.0);
         let Some((id, hook)) = hooks.borrow().iter().find(next).cloned() else {
-            return;
+            return first;
         };
         from = id.0 + 1;
-        visit(&hook);
+        let told = catch_unwind(AssertUnwindSafe(|| visit(&hook)));
+        sweep::keep(&mut first, told.err());
+        // If the hook was removed meanwhile, this is its end.
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(hook)));
+        sweep::keep(&mut first, dropped.err());
     }
 }
 
@@ -177,12 +183,7 @@ impl Heap {
 
     /// Tells of a collection, and returns the first panic.
     pub(super) fn run_cycle_end_hooks(&self, report: &Collection) -> Option<Payload> {
-        let mut first = None;
-        for_each(&self.hooks.cycle_end, |hook| {
-            let told = catch_unwind(AssertUnwindSafe(|| hook(self, report)));
-            sweep::keep(&mut first, told.err());
-        });
-        first
+        for_each(&self.hooks.cycle_end, |hook| hook(self, report))
     }
 }
 
