@@ -33,9 +33,9 @@ use crate::finalize::Stage;
 pub(crate) use crate::block::type_info::Judged;
 
 /// Whether an object of the heap was reached in `cycle`.
-pub(super) fn is_marked(object: NonNull<u8>, cycle: Cycle) -> bool {
-    // SAFETY: objects, notes and tables lead to objects of this heap only, and none has been freed in this
-    // cycle yet (OBJECT-3, NOTE-2, TABLE-1).
+fn is_marked(object: NonNull<u8>, cycle: Cycle) -> bool {
+    // SAFETY: notes and tables lead to objects of this heap only, and none has been freed in this cycle
+    // yet (NOTE-2, TABLE-1).
     let block = unsafe { Block::of(object) };
     block.is_marked(block.index_of(object), cycle)
 }
