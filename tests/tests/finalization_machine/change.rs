@@ -63,7 +63,7 @@ impl<'gc> Work<'_, 'gc> {
 
     /// Does one thing; nothing, if there is nothing to do it with.
     pub(crate) fn step(&mut self) -> Option<()> {
-        match self.random.below(30) {
+        match self.random.below(34) {
             0..5 => self.make_node(),
             5..10 => self.set_slot(),
             10 => self.make_queue(),

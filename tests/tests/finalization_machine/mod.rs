@@ -75,6 +75,9 @@ pub(crate) fn run(seed: u64, stress: bool) {
             }
             world.compare();
         }
+        if random.below(6) == 0 {
+            world.heap = world.heap.park().resume();
+        }
         if random.below(4) == 0 {
             world.heap.verify().unwrap();
         }
