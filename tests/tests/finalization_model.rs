@@ -31,10 +31,10 @@ fn run(stress: bool, default: u64) {
 
 #[test]
 fn random_finalizations_are_what_the_model_says() {
-    run(false, 400);
+    run(false, 1000);
 }
 
 #[test]
 fn random_finalizations_are_what_the_model_says_in_stress_mode() {
-    run(true, 150);
+    run(true, 300);
 }
