@@ -275,13 +275,14 @@ impl Model {
         self.fire(&fired, &[]);
     }
 
+    /// Calls everything that is due, and what becomes due meanwhile once nothing is armed any more.
     fn deliver_all(&mut self, from: Stage, sum: &mut Delivered) {
         loop {
             let more = self.deliver(from, usize::MAX);
             sum.called += more.called;
             sum.panicked += more.panicked;
             sum.stopped |= more.stopped;
-            if !more.stopped {
+            if !more.stopped && (more.called == 0 || !self.closed) {
                 return;
             }
         }

@@ -136,7 +136,7 @@ impl World {
         let procedures = Rc::strong_count(&self.token) - 1;
         assert_eq!(procedures, self.model.procedures.len(), "procedures");
         view(&mut self.model, &self.heap, &self.roots);
-        if self.model.due() != 0 {
+        if self.model.due() != 0 && self.share != 0 {
             assert!(self.heap.is_due(), "a safepoint knows what is due");
         }
     }
@@ -220,7 +220,7 @@ impl World {
             self.heap.request_collection();
         }
         let least = self.share;
-        let share = |due: usize| least.max(due / 8);
+        let share = |due: usize| if least == 0 { 0 } else { least.max(due / 8) };
         if request || self.stress {
             self.collect_by(Heap::safepoint, share);
             return;
