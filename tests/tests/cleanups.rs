@@ -1,17 +1,19 @@
 //! Cleanups: when values are given back, to whom, and how often.
 
+use core::cell::RefCell;
 use core::future::Future;
 use core::pin::pin;
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use core::time::Duration;
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Wake;
 use std::thread;
 
-use gc_core::{Cleanup, CleanupQueue, Finalize, Gc, GcCell, HandleRoot, Heap, RecvError, Trace};
+use gc_core::{
+    Cleanup, CleanupQueue, Finalize, Gc, GcCell, HandleRoot, Heap, HeapConfig, RecvError, Trace,
+};
 
 type Queue<'gc> = CleanupQueue<'gc, u32>;
 
@@ -134,6 +136,21 @@ fn what_waits_when_the_heap_goes_is_dropped_and_not_given_back() {
         assert!(log.borrow().is_empty());
         assert_eq!(Rc::strong_count(&log), 1, "the procedure is gone");
     }
+}
+
+/// Abandoning a heap calls releases, and nothing else that is due.
+#[test]
+fn a_heap_that_is_abandoned_gives_nothing_back() {
+    let log = Rc::new(RefCell::new(Vec::new()));
+    let lines = Rc::clone(&log);
+    let mut heap = HeapConfig::new().finalizers_per_safepoint(0).build();
+    let queue = Queue::calling(&heap, move |number, _| lines.borrow_mut().push(number));
+    queue.register(&heap, heap.alloc('x'), 1);
+    heap.request_collection();
+    heap.safepoint();
+    assert_eq!(heap.finalizers_due(), 1);
+    assert_eq!(heap.abandon().called, 0);
+    assert!(log.borrow().is_empty());
 }
 
 #[test]

@@ -31,7 +31,8 @@ pub enum Policy {
     ///
     /// This is the order of Boehm's collector, and of Cedar.
     Ordered,
-    /// As [`Ordered`](Policy::Ordered), but what an object points to itself with does not count.
+    /// As [`Ordered`](Policy::Ordered), but what an object points to itself with does not count, unless it is also
+    /// waited for by a handle of the level whose policy is another.
     OrderedIgnoringSelf,
 }
 
@@ -130,6 +131,9 @@ impl Stage {
 
     /// The stage before which there is none.
     pub(crate) const FIRST: Stage = Stage::Finalize(0);
+
+    /// The stage after which there is none.
+    pub(crate) const LAST: Stage = Stage::Cleanup;
 }
 
 impl Default for Stage {

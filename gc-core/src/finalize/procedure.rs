@@ -43,6 +43,7 @@ pub(crate) struct Procedures(RefCell<Vec<Procedure>>);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Round {
     stage: Stage,
+    last: Stage,
     at: usize,
 }
 
@@ -53,9 +54,14 @@ impl fmt::Debug for Procedures {
 }
 
 impl Round {
-    /// A round that begins with a stage.
-    pub(crate) fn from(stage: Stage) -> Round {
-        Round { stage, at: 0 }
+    /// A round of all stages.
+    pub(crate) fn of_all() -> Round {
+        Round::between(Stage::FIRST, Stage::LAST)
+    }
+
+    /// A round of the stages from one to another.
+    pub(crate) fn between(stage: Stage, last: Stage) -> Round {
+        Round { stage, last, at: 0 }
     }
 
     /// Whether the round begins with this stage, and has not begun.
@@ -120,7 +126,8 @@ impl Procedures {
             }
             let due = procedures.iter().filter(|procedure| procedure.is_due());
             let stages = due.filter_map(Procedure::queue).map(QueueCore::stage);
-            round.stage = stages.filter(|&stage| stage > round.stage).min()?;
+            let later = stages.filter(|&stage| stage > round.stage && stage <= round.last);
+            round.stage = later.min()?;
             round.at = 0;
         }
     }

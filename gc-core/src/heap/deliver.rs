@@ -59,7 +59,7 @@ impl Heap {
     /// assert_eq!(heap.run_finalizers(usize::MAX).called, 5);
     /// ```
     pub fn run_finalizers(&mut self, most: usize) -> Delivery {
-        let (delivery, panic) = self.deliver(Round::from(Stage::FIRST), most);
+        let (delivery, panic) = self.deliver(Round::of_all(), most);
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
@@ -141,9 +141,15 @@ impl Heap {
             let Some(record) = (unsafe { queue.take_first() }) else {
                 return;
             };
-            // SAFETY: OBJECT-1: a record is an object of this heap.
-            let info = unsafe { Block::of(record.cast()) }.info();
-            *panic = self.guarded(delivery, info.name, || call(self, record));
+            let name = if queue.stage().keeps() {
+                // SAFETY: QUEUE-1: as above.
+                let object = unsafe { record.as_ref() }.object();
+                // SAFETY: OBJECT-4: the record has kept its object.
+                unsafe { Block::of(object) }.info().name
+            } else {
+                || "a cleanup"
+            };
+            *panic = self.guarded(delivery, name, || call(self, record));
             if panic.is_some() {
                 return;
             }

@@ -84,9 +84,9 @@ impl Heap {
 
     fn finalize_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
-        self.deliver_all(Stage::FIRST, &mut delivery, &mut panic);
+        self.deliver_all(Round::of_all(), &mut delivery, &mut panic);
         self.registry.close(|stage| stage < Stage::Release);
-        self.deliver_all(Stage::FIRST, &mut delivery, &mut panic);
+        self.deliver_all(Round::of_all(), &mut delivery, &mut panic);
         let (released, later) = self.release_everything();
         delivery.add(released);
         sweep::keep(&mut panic, later);
@@ -96,16 +96,17 @@ impl Heap {
     fn release_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
         self.registry.close(|stage| stage == Stage::Release);
-        self.deliver_all(Stage::Release, &mut delivery, &mut panic);
+        let releases = Round::between(Stage::Release, Stage::Release);
+        self.deliver_all(releases, &mut delivery, &mut panic);
         (delivery, panic)
     }
 
-    /// Calls everything that is due from a stage on, whatever panics.
+    /// Calls everything that is due in a round, whatever panics.
     ///
     /// What becomes due meanwhile is called as well: when nothing is armed any more, that comes to an end.
-    fn deliver_all(&self, from: Stage, delivery: &mut Delivery, panic: &mut Option<Payload>) {
+    fn deliver_all(&self, round: Round, delivery: &mut Delivery, panic: &mut Option<Payload>) {
         loop {
-            let (more, payload) = self.deliver(Round::from(from), usize::MAX);
+            let (more, payload) = self.deliver(round, usize::MAX);
             delivery.add(more);
             if payload.is_none() && (more.called == 0 || !self.registry.is_closed()) {
                 return;

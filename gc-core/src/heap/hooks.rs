@@ -18,7 +18,8 @@ pub struct FinalizerPanic<'p> {
 }
 
 impl<'p> FinalizerPanic<'p> {
-    /// The name of the type whose finalizer it is, or of the record whose procedure it is.
+    /// The name of the type whose finalizer it is, or that of the object that a procedure was called for. Of a
+    /// cleanup, whose object is gone, just that.
     pub fn type_name(&self) -> &'static str {
         self.type_name
     }

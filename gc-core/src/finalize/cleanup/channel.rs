@@ -102,7 +102,9 @@ struct Sender<H> {
 
 impl<H> Drop for Sender<H> {
     fn drop(&mut self) {
-        self.channel.change(|state| state.closed = true);
+        let close = || self.channel.change(|state| state.closed = true);
+        // The queue goes in a collection or with the heap, of which a waker's panic is no business.
+        drop(catch_unwind(AssertUnwindSafe(close)));
     }
 }
 

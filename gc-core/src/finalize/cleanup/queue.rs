@@ -98,6 +98,8 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
 
     /// Leaves a value with an object, to be given back when the object is gone.
     ///
+    /// If the heap is [closing](Heap::close) it is not given back.
+    ///
     /// The value is kept. So an object that it leads to is not gone before it is given back; if that is the
     /// object itself, it never is.
     ///
