@@ -30,7 +30,8 @@ impl Model {
         self.ready.len() + on
     }
 
-    /// Calls what is due from a stage on: queues that come later in the round are asked when it is their turn.
+    /// Calls what is due from a stage on, or of releases if it is theirs: queues that come later in the round are asked
+    /// when it is their turn.
     pub(crate) fn deliver(&mut self, from: Stage, most: usize) -> Delivered {
         let mut delivered = Delivered::default();
         let mut share = if from == Stage::Level(0) {
@@ -51,7 +52,10 @@ impl Model {
                 let due = self.procedures.clone().into_iter();
                 let due: Vec<Id> = due.filter(|&queue| !self.on(queue).is_empty()).collect();
                 let stages = due.into_iter().map(|queue| self.settings(queue).stage);
-                match stages.filter(|&later| later > stage).min() {
+                match stages
+                    .filter(|&later| later > stage && from != Stage::Release)
+                    .min()
+                {
                     Some(next) => (stage, at) = (next, 0),
                     None => break,
                 }
