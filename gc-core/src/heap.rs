@@ -38,7 +38,7 @@ pub use charge::Charge;
 pub use config::HeapConfig;
 pub use deliver::Delivery;
 pub use error::{AllocError, AllocErrorKind, LimitReached};
-pub use hooks::{FinalizerPanic, HookId};
+pub use hooks::{FinalizerPanic, HookId, PanicSource};
 pub use report::{Collection, HeapStats};
 pub use turns::ParkedHeap;
 pub use verify::Corruption;

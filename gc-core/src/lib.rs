@@ -65,7 +65,7 @@ pub use finalize::{
 pub use gc_derive::{Finalize, Trace};
 pub use heap::{
     AllocError, AllocErrorKind, Charge, Collection, Corruption, Delivery, FinalizerPanic, Heap,
-    HeapActive, HeapConfig, HeapStats, HookId, LimitReached, ParkedHeap, WhyNotFired,
+    HeapActive, HeapConfig, HeapStats, HookId, LimitReached, PanicSource, ParkedHeap, WhyNotFired,
 };
 pub use pointer::{ByAddress, Carry, Gc, Handle, HandleRoot, Root, RootError};
 pub use table::{

@@ -1,10 +1,13 @@
 //! Delivery: when finalizers and procedures are called, how many of them, and what their panics do.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use gc_core::{
-    FinalizationQueue, Finalize, Gc, Heap, HeapConfig, QueueConfig, Root, Static, Trace,
+    CleanupQueue, FinalizationQueue, Finalize, Gc, HandleRoot, HandleState, Heap, HeapConfig,
+    PanicSource, QueueConfig, Root, Static, Trace,
 };
 
 use crate::support::panics::{message_of, payload_of};
@@ -170,7 +173,10 @@ fn a_panic_without_a_message_is_reported_as_one() {
     let hook = heap.on_finalizer_panic(move |panic| {
         assert_eq!(panic.message(), None);
         assert_eq!(panic.payload().downcast_ref(), Some(&7_u32));
-        assert!(panic.type_name().ends_with("Throws"));
+        let PanicSource::Finalizer(name) = panic.source() else {
+            panic!("it is a finalizer");
+        };
+        assert!(name.ends_with("Throws"));
         lines.borrow_mut().push(panic.to_string());
         panic!("in the hook");
     });
@@ -300,6 +306,72 @@ fn procedures_are_called_in_the_order_of_their_levels() {
     make(&heap, &log, [0]);
     assert_eq!(heap.collect().finalized, 7);
     assert_eq!(log.take(), [0, 102, 101, 204, 203, 302, 301]);
+}
+
+#[test]
+fn a_panic_of_a_procedure_is_reported_as_one() {
+    let reports = Rc::new(RefCell::new(Vec::new()));
+    let lines = Rc::clone(&reports);
+    let mut heap = Heap::new();
+    heap.on_finalizer_panic(move |panic| lines.borrow_mut().push(panic.to_string()));
+    let queue = FinalizationQueue::<u32>::calling(&heap, QueueConfig::new(), |_, _| panic!("full"));
+    queue.enable(&heap, heap.alloc(1));
+    let cleanups = CleanupQueue::<u32>::calling(&heap, |_, _| panic!("full"));
+    cleanups.register(&heap, heap.alloc("x"), 1);
+    assert_eq!(heap.collect().finalizers_panicked, 2);
+    let expected = [
+        "the procedure for a `u32` panicked: full",
+        "the procedure for cleanups panicked: full",
+    ];
+    assert_eq!(reports.take(), expected);
+}
+
+/// A procedure that makes its own object due again, whenever it is called.
+#[test]
+fn closing_comes_to_an_end_whatever_procedures_do() {
+    type Queue<'gc> = FinalizationQueue<'gc, u32>;
+
+    for propagates in [false, true] {
+        let itself = Rc::new(OnceCell::<HandleRoot<Queue<'static>>>::new());
+        let queue = Rc::clone(&itself);
+        let config = HeapConfig::new().propagate_finalizer_panics(propagates);
+        let heap = config.build();
+        let made = Queue::calling(&heap, QueueConfig::new(), move |handle, heap| {
+            let queue = queue.get().unwrap().get(heap);
+            handle.reenable(heap, queue);
+            queue.fire_all(heap);
+            panic!("again");
+        });
+        itself.set(heap.root_handle(made)).unwrap();
+        made.enable(&heap, heap.alloc(1));
+        made.fire_all(&heap);
+        let closed = catch_unwind(AssertUnwindSafe(|| heap.close()));
+        assert_eq!(closed.is_err(), propagates);
+    }
+}
+
+/// What an abandoned heap has forgotten waits for nothing.
+#[test]
+fn what_is_abandoned_is_not_armed_any_more() {
+    let log = Log::default();
+    let heap = Heap::new();
+    let plain = FinalizationQueue::<u32>::new(&heap);
+    let handle = heap.root_handle(plain.enable(&heap, heap.alloc(1)));
+    make(&heap, &log, [0]);
+    let armed = heap.root(heap.alloc(Noted(2, Static(Rc::clone(&log)))));
+    let seen = Rc::clone(&log);
+    let release = QueueConfig::new().release();
+    let queue = FinalizationQueue::<u32>::calling(&heap, release, move |_, heap| {
+        let handle = handle.get(heap);
+        assert_eq!(handle.disable(heap), HandleState::Disabled);
+        assert!(!heap.is_armed(armed.get(heap)) && !heap.disarm(armed.get(heap)));
+        assert_eq!(heap.stats().armed, 0);
+        seen.borrow_mut().push(7);
+    });
+    queue.enable(&heap, heap.alloc(2));
+    let delivery = heap.abandon();
+    assert_eq!((delivery.called, delivery.panicked), (1, 0));
+    assert_eq!(log.take(), [7]);
 }
 
 /// Closing: what is due, then all that is armed, then releases; and nothing that is due twice.

@@ -1,8 +1,8 @@
 //! Why a handle has not fired: every answer, and that it is true.
 
 use gc_core::{
-    EphemeronTable, FinalizationHandle, FinalizationQueue, Gc, HandleRoot, HandleState, Policy,
-    QueueConfig, WhyNotFired,
+    EphemeronTable, FinalizationHandle, FinalizationQueue, Finalize, Gc, HandleRoot, HandleState,
+    Heap, Policy, QueueConfig, Trace, WhyNotFired,
 };
 
 use crate::support::desk::{Desk, Handle, Node, Queue};
@@ -129,4 +129,76 @@ fn what_an_earlier_level_keeps_is_told() {
     desk.heap.collect();
     assert_eq!(handle.get(&desk.heap).state(), HandleState::Enabled);
     assert_eq!(desk.heap.why_not_fired(&handle), WhyNotFired::Due);
+}
+
+/// What a table says of an object holds nobody back.
+#[test]
+fn a_way_through_a_table_is_no_cycle() {
+    type Said<'gc> = EphemeronTable<'gc, u64, Gc<'gc, Owner<'gc>>>;
+
+    #[derive(Trace, Finalize)]
+    struct Owner<'gc> {
+        said: Said<'gc>,
+        key: Gc<'gc, u64>,
+    }
+
+    let ordered = QueueConfig::new().policy(Policy::Ordered);
+    let mut heap = Heap::new();
+    let queue = FinalizationQueue::<Owner<'_>>::with_config(&heap, ordered);
+    let (said, key) = (Said::new(&heap), heap.alloc(7));
+    let owner = heap.alloc(Owner { said, key });
+    said.insert(&heap, key, owner);
+    let handle = heap.root_handle(queue.enable(&heap, owner));
+    assert_eq!(heap.why_not_fired(&handle), WhyNotFired::Due);
+    heap.collect();
+    assert_eq!(handle.get(&heap).state(), HandleState::OnQueue);
+}
+
+/// Another handle of the same object, for which what the object points to itself with counts.
+#[test]
+fn a_rival_for_the_same_object_is_told() {
+    let ignoring = QueueConfig::new().policy(Policy::OrderedIgnoringSelf);
+    let mut desk = Desk::with(ignoring);
+    let handle = enabled(&desk, ignoring, "itself");
+    set(&desk, &handle, &handle);
+    let rival = Queue::new(&desk.heap);
+    let object = handle.get(&desk.heap).object(&desk.heap);
+    rival.enable(&desk.heap, object);
+    assert_eq!(desk.heap.why_not_fired(&handle), WhyNotFired::HeldBack);
+    desk.heap.collect();
+    assert_eq!(handle.get(&desk.heap).state(), HandleState::Enabled);
+}
+
+/// Nobody has the queue but the handle, and something that is on it leads to the object.
+#[test]
+fn what_the_queue_leads_to_is_told() {
+    let mut desk = Desk::with(QueueConfig::new());
+    let queue = Queue::new(&desk.heap);
+    let (object, other) = (desk.node("object"), desk.node("other"));
+    other.first.set(&desk.heap, Some(object));
+    queue.enable(&desk.heap, other);
+    queue.fire_all(&desk.heap);
+    let handle = desk.keep(queue.enable(&desk.heap, object));
+    let why = desk.heap.why_not_fired(&handle);
+    assert!(matches!(why, WhyNotFired::HeldByQueue(_)), "{why}");
+    desk.heap.collect();
+    assert_eq!(handle.get(&desk.heap).state(), HandleState::Enabled);
+}
+
+/// The value of a table that an earlier level keeps, with a key that is reachable anyway.
+#[test]
+fn what_an_earlier_level_keeps_through_a_table_is_told() {
+    type Said<'gc> = EphemeronTable<'gc, Node<'gc>, Gc<'gc, Node<'gc>>>;
+
+    let mut desk = Desk::with(QueueConfig::new());
+    let handle = enabled(&desk, QueueConfig::new().level(1), "object");
+    let key = desk.heap.root(desk.node("key"));
+    let said = Said::new(&desk.heap);
+    let object = handle.get(&desk.heap).object(&desk.heap);
+    said.insert(&desk.heap, key.get(&desk.heap), object);
+    let owners = FinalizationQueue::<Said<'_>>::new(&desk.heap);
+    owners.enable(&desk.heap, desk.heap.alloc(said));
+    assert_eq!(desk.heap.why_not_fired(&handle), WhyNotFired::HeldBack);
+    desk.heap.collect();
+    assert_eq!(handle.get(&desk.heap).state(), HandleState::Enabled);
 }

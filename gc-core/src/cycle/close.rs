@@ -44,7 +44,9 @@ pub(crate) fn decide<'r>(
     let mut judged = Judged::default();
     let mut last = None;
     while let Some(stage) = next_stage(&selection, last, cycle) {
-        judged.before(stage, store, cycle);
+        if stage.keeps() {
+            judged.before(stage, store, cycle);
+        }
         decide_stage(&mut selection, stage, marker, store, cycle);
         last = Some(stage);
     }

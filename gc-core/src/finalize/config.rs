@@ -83,7 +83,10 @@ impl QueueConfig {
     /// The level, of which 0, the default, comes first: what a level gets, and all that this reaches, is
     /// not unreachable any more when the next one is asked. (Whippet calls this a priority.)
     ///
-    /// Types that implement [`Finalize`](crate::Finalize) by hand are of level 0.
+    /// Types that implement [`Finalize`](crate::Finalize) by hand are of level 0. A collection goes through all
+    /// that is armed once for each level with a dead object, so a program has a few of them.
+    ///
+    /// A queue is of a level or of releases: the later call counts.
     #[must_use]
     pub fn level(mut self, level: u16) -> QueueConfig {
         self.stage = Stage::Finalize(level);
@@ -91,7 +94,7 @@ impl QueueConfig {
     }
 
     /// Makes it a queue of *releases*: it gets what no level of finalization keeps, when weak references of
-    /// both kinds and tables have lost it, for what has to happen in any case and last.
+    /// both kinds and tables have lost it, for what has to happen in any case and last. It is of no level then.
     #[must_use]
     pub fn release(mut self) -> QueueConfig {
         self.stage = Stage::Release;

@@ -76,7 +76,8 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
         self.record
     }
 
-    /// What it is doing. Only a collection changes this by itself, from enabled to on the queue.
+    /// What it is doing. A collection, and the end of the heap, change this by themselves: from enabled to on the
+    /// queue, and to disabled where a procedure is called.
     pub fn state(self) -> HandleState {
         self.record.registration.state()
     }

@@ -77,8 +77,11 @@ impl Procedures {
     ///
     /// The queue is an object of this heap, and the procedure is for records of its types.
     pub(crate) unsafe fn add(&self, queue: NonNull<QueueCore>, call: Call) {
+        let mut procedures = self.0.borrow_mut();
+        // SAFETY: the caller's promise.
+        unsafe { queue.as_ref() }.set_procedure(procedures.len() as u32);
         let queue = Cell::new(Some(queue));
-        self.0.borrow_mut().push(Procedure { queue, call });
+        procedures.push(Procedure { queue, call });
     }
 
     /// The queues on which there is something.
@@ -102,9 +105,16 @@ impl Procedures {
     /// Drops the procedures whose queues have died. This runs code of users, but none that is given the
     /// heap. If it panics, some are left.
     pub(crate) fn drop_forgotten(&self) {
-        self.0
-            .borrow_mut()
-            .retain(|procedure| procedure.queue.get().is_some());
+        let mut procedures = self.0.borrow_mut();
+        let mut kept = 0;
+        procedures.retain(|procedure| {
+            let queue = procedure.queue();
+            if let Some(queue) = queue {
+                queue.set_procedure(kept);
+                kept += 1;
+            }
+            queue.is_some()
+        });
     }
 
     /// The next queue of a round on which there is something, with its procedure: those of a stage one after
@@ -133,12 +143,16 @@ impl Procedures {
     }
 
     /// The procedure of a queue.
-    pub(crate) fn of(&self, queue: NonNull<QueueCore>) -> Option<Call> {
+    ///
+    /// # Safety
+    ///
+    /// The queue is an object of this heap.
+    pub(crate) unsafe fn of(&self, queue: NonNull<QueueCore>) -> Option<Call> {
         let procedures = self.0.borrow();
-        let its = procedures
-            .iter()
-            .find(|procedure| procedure.queue.get() == Some(queue))?;
-        Some(Rc::clone(&its.call))
+        // SAFETY: the caller's promise.
+        let number = unsafe { queue.as_ref() }.procedure()?;
+        let procedure = procedures.get(number as usize)?;
+        Some(Rc::clone(&procedure.call))
     }
 
     /// How many records wait for their procedures.

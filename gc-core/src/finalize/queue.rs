@@ -119,8 +119,10 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
         object: Gc<'gc, T>,
         datum: D,
     ) -> Result<FinalizationHandle<'gc, T, D>, AllocError<D>> {
+        // SAFETY: the datum has been passed by value.
+        let leads_back = unsafe { points_to(&datum, object) };
         assert!(
-            !points_to(&datum, object),
+            !leads_back,
             "the datum of a finalization handle points to the handle's object, which would keep the object \
              for ever; use `handle.object(&heap)`, or hold a `Weak`"
         );
@@ -282,7 +284,8 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
     /// returns how many there were.
     ///
     /// They come in the queue's [order](crate::Order), latest enabled first if that is
-    /// [`ChildrenFirst`](crate::Order::ChildrenFirst). This is what a runtime does that closes.
+    /// [`ChildrenFirst`](crate::Order::ChildrenFirst). This is what a runtime does that closes. It goes through all
+    /// that is armed in the heap, unless nothing is enabled with this queue.
     pub fn fire_all(self, heap: &'gc Heap) -> usize {
         let before = self.len();
         heap.fire_all(self.queue);

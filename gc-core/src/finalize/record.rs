@@ -120,10 +120,14 @@ unsafe impl<T: Trace, D: Trace> Recorded for Record<'_, T, D> {
 }
 
 /// Whether a value itself holds a pointer to an object.
-pub(super) fn points_to<'gc, D: Trace, T>(value: &D, object: Gc<'gc, T>) -> bool {
+///
+/// # Safety
+///
+/// Nobody has a `&mut` to any part of the value.
+pub(super) unsafe fn points_to<'gc, D: Trace, T>(value: &D, object: Gc<'gc, T>) -> bool {
     let mut found = false;
     let mut see = |target| found |= target == object.target().cast();
-    // SAFETY: the value has just been passed by value, so that nobody has a `&mut` to any part of it.
+    // SAFETY: the caller's promise.
     unsafe { Inspector(&mut see).item(value) }
     found
 }

@@ -15,7 +15,8 @@ use crate::finalize::config::{Order, Policy, QueueConfig, Stage};
 pub enum HandleState {
     /// It waits for its object to become unreachable, and does not keep it from that.
     Enabled,
-    /// Its object has become unreachable. It is on its queue, and keeps the object.
+    /// It is on its queue, and keeps its object, which has become unreachable, or was
+    /// [taken for that](crate::FinalizationQueue::fire_all).
     OnQueue,
     /// It waits for nothing, and keeps its object as any pointer does: it was taken off its queue, or
     /// [disabled](crate::FinalizationHandle::disable).
@@ -92,19 +93,25 @@ impl Registration {
     }
 
     /// Waits for the object from now on, for the sake of a queue.
-    pub(crate) fn enable(&self, queue: NonNull<QueueCore>, row: u32) {
+    ///
+    /// # Safety
+    ///
+    /// The queue has not been freed, and is one of records of this type.
+    pub(crate) unsafe fn enable(&self, queue: NonNull<QueueCore>, row: u32) {
+        debug_assert!(self.state() == HandleState::Disabled, "it is counted once");
+        // SAFETY: the caller's promise.
+        unsafe { queue.as_ref() }.count_enabled(true);
         self.queue.set(queue);
         self.row.set(row);
         self.cyclic.set(false);
         self.state.set(HandleState::Enabled);
     }
 
-    /// Waits for nothing from now on. It is on no queue.
+    /// Waits for nothing from now on. It is enabled.
     pub(crate) fn disable(&self) {
-        debug_assert!(
-            self.state() != HandleState::OnQueue,
-            "taken off its queue before"
-        );
+        debug_assert!(self.state() == HandleState::Enabled, "it is counted");
+        // SAFETY: QUEUE-1: a record keeps its queue.
+        unsafe { self.queue().as_ref() }.count_enabled(false);
         self.state.set(HandleState::Disabled);
     }
 }
@@ -118,6 +125,10 @@ pub(crate) struct QueueCore {
     first: Cell<Option<Address>>,
     last: Cell<Option<Address>>,
     len: Cell<usize>,
+    /// How many registrations are enabled with the queue.
+    enabled: Cell<usize>,
+    /// The number of the queue's procedure, if it has one.
+    procedure: Cell<Option<u32>>,
 }
 
 impl QueueCore {
@@ -128,6 +139,8 @@ impl QueueCore {
             first: Cell::new(None),
             last: Cell::new(None),
             len: Cell::new(0),
+            enabled: Cell::new(0),
+            procedure: Cell::new(None),
         }
     }
 
@@ -155,6 +168,26 @@ impl QueueCore {
         self.len.get()
     }
 
+    /// Whether a registration is enabled with the queue.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.enabled.get() != 0
+    }
+
+    pub(super) fn procedure(&self) -> Option<u32> {
+        self.procedure.get()
+    }
+
+    pub(super) fn set_procedure(&self, number: u32) {
+        self.procedure.set(Some(number));
+    }
+
+    /// Waits for one more object, or one less.
+    fn count_enabled(&self, more: bool) {
+        let enabled = self.enabled.get();
+        self.enabled
+            .set(if more { enabled + 1 } else { enabled - 1 });
+    }
+
     /// Puts a registration of this queue, which is on no list, at the end.
     ///
     /// # Safety
@@ -163,7 +196,9 @@ impl QueueCore {
     pub(crate) unsafe fn push(&self, address: Address) {
         // SAFETY: the caller's promise.
         let this = unsafe { address.as_ref() };
-        this.state.set(HandleState::OnQueue);
+        if this.state.replace(HandleState::OnQueue) == HandleState::Enabled {
+            self.count_enabled(false);
+        }
         this.after.set(None);
         this.before.set(self.last.get());
         match self.last.replace(Some(address)) {

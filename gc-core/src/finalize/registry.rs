@@ -52,6 +52,18 @@ unsafe fn armed_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u32)> {
     Some((block.armed_bits()?, block.index_of(object)))
 }
 
+/// Says of an object that it is not armed.
+///
+/// # Safety
+///
+/// As for [`armed_bit`].
+unsafe fn unset_armed_bit(object: NonNull<u8>) {
+    // SAFETY: the caller's promise is the callee's requirement.
+    if let Some((bits, index)) = unsafe { armed_bit(object) } {
+        bitmap::unset(bits, index);
+    }
+}
+
 impl Registry {
     /// Makes room for one more row; `false` if there is no memory.
     #[inline]
@@ -68,7 +80,8 @@ impl Registry {
         let mut ready = self.ready.borrow_mut();
         let made = ready.try_reserve(rows.capacity()).is_ok();
         if made {
-            self.room.set(rows.capacity() - rows.len());
+            let numbered = u32::MAX as usize - rows.len();
+            self.room.set((rows.capacity() - rows.len()).min(numbered));
         }
         made
     }
@@ -165,7 +178,9 @@ impl Registry {
     pub(crate) unsafe fn enable(&self, address: Address, queue: NonNull<QueueCore>) {
         let row = self.push(Row::of_registration(address));
         // SAFETY: the caller's promise.
-        unsafe { address.as_ref() }.enable(queue, row);
+        let this = unsafe { address.as_ref() };
+        // SAFETY: the caller's promise.
+        unsafe { this.enable(queue, row) }
     }
 
     /// Disables an enabled registration.
@@ -268,13 +283,25 @@ impl Registry {
         self.closed.set(true);
         self.settle();
         self.ready.take();
-        self.rows
-            .borrow_mut()
-            .retain(|row| row.stage() == Stage::Release);
+        let mut kept = 0;
+        self.rows.borrow_mut().retain(|&row| {
+            let keep = row.stage() == Stage::Release;
+            match row.registration() {
+                Some(this) if keep => this.move_to(kept),
+                Some(this) => this.disable(),
+                // SAFETY: OBJECT-4: an armed object has not been freed.
+                None => unsafe { unset_armed_bit(row.address()) },
+            }
+            kept += u32::from(keep);
+            keep
+        });
     }
 
     /// Puts everything that is enabled with a queue on it.
     pub(crate) fn fire_all(&self, queue: &QueueCore) {
+        if !queue.is_waiting() {
+            return;
+        }
         self.fire(|row| row.queue().is_some_and(|its| core::ptr::eq(its, queue)));
     }
 
@@ -318,9 +345,7 @@ pub(super) fn queue_row(row: Row, ready: &mut VecDeque<NonNull<u8>>) {
         Some(queue) => unsafe { queue.push(row.address().cast()) },
         None => {
             // SAFETY: OBJECT-4: an armed object has not been freed.
-            if let Some((bits, index)) = unsafe { armed_bit(row.address()) } {
-                bitmap::unset(bits, index);
-            }
+            unsafe { unset_armed_bit(row.address()) }
             ready.push_back(row.address());
         }
     }

@@ -138,7 +138,8 @@ impl Heap {
     /// Gives a disabled record to its queue's procedure, or puts it on the queue.
     pub(crate) fn give_back<'gc, R: Recorded>(&'gc self, record: Gc<'gc, R>) {
         let queue = Gc::as_ref(record).registration().queue();
-        match self.procedures.of(queue) {
+        // SAFETY: QUEUE-1: a record keeps its queue.
+        match unsafe { self.procedures.of(queue) } {
             Some(call) => call(self, record.target().cast()),
             None => {
                 // SAFETY: QUEUE-1: a record keeps its queue.

@@ -22,7 +22,9 @@ impl Heap {
     ///
     /// If drop glue of a dead object panics, the first such panic is resumed after everything has
     /// been freed. If a hand-written [`trace`](crate::Trace::trace) panics, the collection is
-    /// abandoned, with nothing freed, and the panic resumed. Panics in finalizers are counted.
+    /// abandoned, with nothing freed, and the panic resumed. Panics in finalizers are counted, unless they
+    /// [are to be passed on](crate::HeapConfig::propagate_finalizer_panics). Panics of
+    /// [hooks](Heap::on_cycle_end), and of what dead procedures drop, are passed on at the end.
     ///
     /// ```
     /// use gc_core::Heap;
@@ -89,8 +91,8 @@ impl Heap {
         }
     }
 
-    /// Whether [`safepoint`](Heap::safepoint) would do more than compare: collect, or find out that
-    /// charges which were given back put the collection off.
+    /// Whether [`safepoint`](Heap::safepoint) would do more than compare: collect, call finalizers, or find out
+    /// that charges which were given back put the collection off.
     #[inline]
     pub fn is_due(&self) -> bool {
         self.pacing.is_due(&self.store)

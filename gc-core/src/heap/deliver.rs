@@ -8,6 +8,7 @@ use crate::block::header::Block;
 use crate::cycle::sweep::{Payload, discard};
 use crate::finalize::{Call, QueueCore, Round, Stage};
 use crate::heap::Heap;
+use crate::heap::hooks::PanicSource;
 
 /// What calling finalizers came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,7 +122,8 @@ impl Heap {
             // SAFETY: the function is the object's type's. The heap is active, and borrowed by `self` for the
             // call: nothing can free the object meanwhile.
             let call = || unsafe { (info.finalize)(object, heap) };
-            *panic = self.guarded(delivery, info.name, call);
+            let source = || PanicSource::Finalizer((info.name)());
+            *panic = self.guarded(delivery, source, call);
             if panic.is_some() {
                 return;
             }
@@ -141,26 +143,28 @@ impl Heap {
             let Some(record) = (unsafe { queue.take_first() }) else {
                 return;
             };
-            let name = if queue.stage().keeps() {
+            let source = || {
+                if !queue.stage().keeps() {
+                    return PanicSource::Cleanup;
+                }
                 // SAFETY: QUEUE-1: as above.
                 let object = unsafe { record.as_ref() }.object();
                 // SAFETY: OBJECT-4: the record has kept its object.
-                unsafe { Block::of(object) }.info().name
-            } else {
-                || "a cleanup"
+                let info = unsafe { Block::of(object) }.info();
+                PanicSource::Procedure((info.name)())
             };
-            *panic = self.guarded(delivery, name, || call(self, record));
+            *panic = self.guarded(delivery, source, || call(self, record));
             if panic.is_some() {
                 return;
             }
         }
     }
 
-    /// Calls what is to be called for an object of a type. A panic is reported, or returned to be passed on.
+    /// Calls what is to be called. A panic is reported, or returned to be passed on.
     fn guarded(
         &self,
         delivery: &mut Delivery,
-        name: fn() -> &'static str,
+        source: impl FnOnce() -> PanicSource,
         call: impl FnOnce(),
     ) -> Option<Payload> {
         delivery.called += 1;
@@ -169,7 +173,7 @@ impl Heap {
         if self.config.propagates_finalizer_panics() {
             return Some(payload);
         }
-        self.hooks.report_panic(name(), &*payload);
+        self.hooks.report_panic(source(), &*payload);
         discard(payload);
         None
     }

@@ -103,15 +103,25 @@ impl Heap {
 
     /// Calls everything that is due in a round, whatever panics.
     ///
-    /// What becomes due meanwhile is called as well: when nothing is armed any more, that comes to an end.
+    /// Each panic is the end of a round, and begins another. What becomes due meanwhile is called as well when
+    /// nothing is armed any more, since that comes to an end. Before, there are no more rounds than what was
+    /// due in the beginning can have ended.
     fn deliver_all(&self, round: Round, delivery: &mut Delivery, panic: &mut Option<Payload>) {
+        let mut rounds = self.finalizers_due();
         loop {
             let (more, payload) = self.deliver(round, usize::MAX);
             delivery.add(more);
-            if payload.is_none() && (more.called == 0 || !self.registry.is_closed()) {
+            let panicked = payload.is_some();
+            sweep::keep(panic, payload);
+            let goes_on = if self.registry.is_closed() {
+                panicked || more.called > 0
+            } else {
+                panicked && rounds > 0
+            };
+            if !goes_on {
                 return;
             }
-            sweep::keep(panic, payload);
+            rounds = rounds.saturating_sub(1);
         }
     }
 }

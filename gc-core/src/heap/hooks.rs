@@ -1,9 +1,10 @@
 //! Hooks: what a program wants to be told.
 
 use core::any::Any;
-use core::cell::{Cell, RefCell};
+use core::cell::RefCell;
 use core::fmt;
 use core::panic::AssertUnwindSafe;
+use core::sync::atomic::{AtomicU64, Ordering};
 use std::panic::catch_unwind;
 use std::rc::Rc;
 
@@ -11,17 +12,28 @@ use crate::cycle::sweep::{self, Payload};
 use crate::heap::Heap;
 use crate::heap::report::Collection;
 
+/// What has panicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PanicSource {
+    /// The finalizer of a type of this name.
+    Finalizer(&'static str),
+    /// The procedure of a queue, called for an object of a type of this name.
+    Procedure(&'static str),
+    /// The procedure of a queue of cleanups.
+    Cleanup,
+}
+
 /// A panic of a finalizer, or of the procedure of a queue.
 pub struct FinalizerPanic<'p> {
-    type_name: &'static str,
+    source: PanicSource,
     payload: &'p (dyn Any + Send),
 }
 
 impl<'p> FinalizerPanic<'p> {
-    /// The name of the type whose finalizer it is, or that of the object that a procedure was called for. Of a
-    /// cleanup, whose object is gone, just that.
-    pub fn type_name(&self) -> &'static str {
-        self.type_name
+    /// What has panicked.
+    pub fn source(&self) -> PanicSource {
+        self.source
     }
 
     /// What the panic was raised with.
@@ -39,7 +51,7 @@ impl<'p> FinalizerPanic<'p> {
 impl fmt::Debug for FinalizerPanic<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FinalizerPanic")
-            .field("type_name", &self.type_name)
+            .field("source", &self.source)
             .field("message", &self.message())
             .finish_non_exhaustive()
     }
@@ -48,11 +60,12 @@ impl fmt::Debug for FinalizerPanic<'_> {
 impl fmt::Display for FinalizerPanic<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.message().unwrap_or("no message");
-        write!(
-            f,
-            "the finalizer of `{}` panicked: {message}",
-            self.type_name
-        )
+        match self.source {
+            PanicSource::Finalizer(name) => write!(f, "the finalizer of `{name}` panicked")?,
+            PanicSource::Procedure(name) => write!(f, "the procedure for a `{name}` panicked")?,
+            PanicSource::Cleanup => f.write_str("the procedure for cleanups panicked")?,
+        }
+        write!(f, ": {message}")
     }
 }
 
@@ -68,14 +81,13 @@ type PanicReport = Rc<dyn Fn(&FinalizerPanic<'_>)>;
 pub(super) struct Hooks {
     cycle_end: RefCell<Vec<(HookId, CycleEnd)>>,
     panics: RefCell<Vec<(HookId, PanicReport)>>,
-    next: Cell<u64>,
 }
 
 impl Hooks {
+    /// A number that no other hook has, of whatever heap.
     fn new_id(&self) -> HookId {
-        let id = self.next.get();
-        self.next.set(id + 1);
-        HookId(id)
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        HookId(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Drops all hooks, and returns the first panic.
@@ -87,8 +99,8 @@ impl Hooks {
     }
 
     /// Tells of a panic. A hook that panics is ignored.
-    pub(super) fn report_panic(&self, type_name: &'static str, payload: &(dyn Any + Send)) {
-        let panic = FinalizerPanic { type_name, payload };
+    pub(super) fn report_panic(&self, source: PanicSource, payload: &(dyn Any + Send)) {
+        let panic = FinalizerPanic { source, payload };
         let told = for_each(&self.panics, |hook| hook(&panic));
         told.into_iter().for_each(sweep::discard);
     }
@@ -103,8 +115,10 @@ fn for_each<H: ?Sized>(
     let last = hooks.borrow().last().map(|&(id, _)| id.0)?;
     let (mut from, mut first) = (0, None);
     loop {
-        let next = |&&(id, _): &&(HookId, Rc<H>)| (from..=last).contains(&id.0);
-        let Some((id, hook)) = hooks.borrow().iter().find(next).cloned() else {
+        // They are in the order of their numbers.
+        let at = hooks.borrow().partition_point(|&(id, _)| id.0 < from);
+        let next = hooks.borrow().get(at).cloned();
+        let Some((id, hook)) = next.filter(|&(id, _)| id.0 <= last) else {
             return first;
         };
         from = id.0 + 1;

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use crate::block::header::Block;
 use crate::cycle::sweep;
-use crate::finalize::{FinalizationHandle, HandleState, Recorded, Row};
+use crate::finalize::{FinalizationHandle, HandleState, Policy, Recorded, Row};
 use crate::heap::Heap;
+use crate::heap::describe::Inspector;
 use crate::heap::verify::inspect_table;
 use crate::pointer::{Gc, Handle, HandleRoot};
-use crate::trace::Trace;
+use crate::trace::{Trace, Visitor};
 
 /// Why a [`FinalizationHandle`] has not fired. The lists are the types of the objects on the way that leads to its
 /// object, beginning with one that is held from outside of the heap and ending with the object.
@@ -25,6 +26,9 @@ pub enum WhyNotFired {
     Reachable(Vec<&'static str>),
     /// The object is reachable from the handle's own datum, which the heap keeps. So it never fires.
     HeldByDatum(Vec<&'static str>),
+    /// The object is reachable from something that waits on the handle's queue, or is enabled with it, and the queue
+    /// is kept by the handle. So it does not fire before that is taken off.
+    HeldByQueue(Vec<&'static str>),
     /// The object leads to itself, and the queue is [`Ordered`](crate::Policy::Ordered). So it never fires, unless
     /// that changes.
     Cyclic,
@@ -46,6 +50,9 @@ impl fmt::Display for WhyNotFired {
             WhyNotFired::HeldByDatum(path) => {
                 write!(f, "the datum leads to the object: {}", path.join(" -> "))
             }
+            WhyNotFired::HeldByQueue(path) => {
+                write!(f, "the queue leads to the object: {}", path.join(" -> "))
+            }
             WhyNotFired::Cyclic => {
                 f.write_str("the object leads to itself, and the queue is ordered")
             }
@@ -62,19 +69,28 @@ struct Reached {
 }
 
 impl Reached {
+    /// Reaches what can be from some objects by pointers alone, but through `without`.
+    fn extend_by_pointers(
+        &mut self,
+        mut found: Vec<(NonNull<u8>, Option<NonNull<u8>>)>,
+        without: Option<NonNull<u8>>,
+    ) {
+        while let Some((object, from)) = found.pop() {
+            if self.from.contains_key(&object) {
+                continue;
+            }
+            self.from.insert(object, from);
+            if Some(object) != without {
+                for_each_child(object, |child| found.push((child, Some(object))));
+            }
+        }
+    }
+
     /// Reaches what can be from some objects, but through `without`.
     fn extend(&mut self, start: Vec<NonNull<u8>>, without: Option<NonNull<u8>>) {
         let mut found: Vec<_> = start.into_iter().map(|object| (object, None)).collect();
         loop {
-            while let Some((object, from)) = found.pop() {
-                if self.from.contains_key(&object) {
-                    continue;
-                }
-                self.from.insert(object, from);
-                if Some(object) != without {
-                    for_each_child(object, |child| found.push((child, Some(object))));
-                }
-            }
+            self.extend_by_pointers(core::mem::take(&mut found), without);
             // What ephemerons keep, as long as there is more of it.
             for &table in self.from.keys() {
                 inspect_table(table, |entry| {
@@ -165,12 +181,19 @@ impl Heap {
             return WhyNotFired::Reachable(reached.path_to(object));
         }
         let mut held = Vec::new();
-        for_each_child(record, |child| held.push(child));
+        // SAFETY: under `&mut Heap` no guard lives, in the datum or elsewhere.
+        unsafe { Inspector(&mut |child| held.push(child)).item(handle.get(self).datum()) }
         reached.extend(held, None);
         if reached.has(object) {
             return WhyNotFired::HeldByDatum(reached.path_to(object));
         }
-        self.why_not_selected(Row::of_registration(record.cast()), &reached)
+        let mut held = Vec::new();
+        for_each_child(record, |child| held.push(child));
+        reached.extend(held, None);
+        if reached.has(object) {
+            return WhyNotFired::HeldByQueue(reached.path_to(object));
+        }
+        self.why_not_selected(Row::of_registration(record.cast()), reached)
     }
 
     /// Everything that a collection begins with.
@@ -183,39 +206,46 @@ impl Heap {
     }
 
     /// Why an enabled registration whose object is not among what was reached would not be selected.
-    fn why_not_selected(&self, this: Row, reached: &Reached) -> WhyNotFired {
-        let ordered = this.policy().is_ordered();
-        let leads_to = |start: Vec<NonNull<u8>>| {
-            let mut from = Reached::default();
-            from.extend(start, None);
-            from.has(this.object())
-        };
-        let children = |object| {
-            let mut children = Vec::new();
-            for_each_child(object, |child| children.push(child));
-            children
-        };
-        let ignore_self = this.policy() == crate::finalize::Policy::OrderedIgnoringSelf;
-        let mut own = children(this.object());
-        own.retain(|&child| !(ignore_self && child == this.object()));
-        if ordered && leads_to(own) {
-            return WhyNotFired::Cyclic;
-        }
-        let mut before = Vec::new();
+    fn why_not_selected(&self, this: Row, mut reached: Reached) -> WhyNotFired {
+        let object = this.object();
+        let (mut earlier, mut rivals) = (Vec::new(), Vec::new());
         self.registry.for_each_row(|row| {
-            if reached.has(row.object()) || row == this {
-                return;
-            }
-            if row.stage() < this.stage() {
-                before.push(row.object());
-            } else if ordered && row.stage() == this.stage() && row.object() != this.object() {
-                before.extend(children(row.object()));
+            if !reached.has(row.object()) {
+                if row.stage() < this.stage() {
+                    earlier.push(row.object());
+                } else if row.stage() == this.stage() && row != this {
+                    rivals.push(row);
+                }
             }
         });
-        if leads_to(before) {
+        if this.policy().is_ordered() {
+            let mut from = Reached::default();
+            from.extend_by_pointers(owned_by(this), None);
+            if from.has(object) {
+                return WhyNotFired::Cyclic;
+            }
+            from.extend_by_pointers(rivals.into_iter().flat_map(owned_by).collect(), None);
+            if from.has(object) {
+                return WhyNotFired::HeldBack;
+            }
+        }
+        reached.extend(earlier, None);
+        if reached.has(object) {
             WhyNotFired::HeldBack
         } else {
             WhyNotFired::Due
         }
     }
+}
+
+/// What holds objects back if owners come first: what the object of a row points to.
+fn owned_by(row: Row) -> Vec<(NonNull<u8>, Option<NonNull<u8>>)> {
+    let mut owned = Vec::new();
+    let ignore_self = row.policy() == Policy::OrderedIgnoringSelf;
+    for_each_child(row.object(), |child| {
+        if !(ignore_self && child == row.object()) {
+            owned.push((child, None));
+        }
+    });
+    owned
 }

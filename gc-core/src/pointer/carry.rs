@@ -6,8 +6,8 @@ use crate::trace::Managed;
 
 /// A value made of pointers that [`safepoint!`](crate::safepoint) can carry across a collection.
 ///
-/// Implemented for [`Gc`], [`Weak`](crate::Weak) and [`LongWeak`](crate::LongWeak), for handles to tables and
-/// [`Ephemeron`](crate::Ephemeron)s, and for options, vectors, arrays and pairs of what is. What is weak stays so:
+/// Implemented for [`Gc`], [`Weak`](crate::Weak) and [`LongWeak`](crate::LongWeak), for every [`Handle`](crate::Handle) to tables,
+/// queues and the like, and for options, vectors, arrays and pairs of what is. What is weak stays so:
 /// the collection may find the target of a weak reference dead, and entries of a table.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be carried across a safepoint",

@@ -16,9 +16,9 @@ use crate::heap::Heap;
 use crate::pointer::{Carry, Gc, Root, RootError};
 use crate::trace::{Trace, Visitor, sealed};
 
-/// A handle to a table, an [`Ephemeron`](crate::Ephemeron), or a
-/// [`FinalizationQueue`](crate::FinalizationQueue), or one of [its](crate::FinalizationHandle), in a heap borrowed for
-/// `'gc`.
+/// A handle to a table, an [`Ephemeron`](crate::Ephemeron), a queue
+/// ([`FinalizationQueue`](crate::FinalizationQueue), [`CleanupQueue`](crate::CleanupQueue)), or what a queue waits for
+/// ([`FinalizationHandle`](crate::FinalizationHandle), [`Cleanup`](crate::Cleanup)), in a heap borrowed for `'gc`.
 ///
 /// [`Heap::root_handle`] holds what a handle leads to outside of the heap. Generic code needs no bound of this
 /// name for it, since a handle is one for all keys and values that are [`Managed`](crate::Managed):

@@ -263,8 +263,14 @@ impl Model {
         } else {
             self.ready.clear();
             let rows = self.rows.clone().into_iter();
-            let kept = rows.filter(|&row| self.look_at(row).1.stage == Stage::Release);
-            self.rows = kept.collect();
+            let is_kept = |&row: &Row| self.look_at(row).1.stage == Stage::Release;
+            let (kept, forgotten): (_, Vec<Row>) = rows.partition(is_kept);
+            self.rows = kept;
+            for row in forgotten {
+                if let Row::Record(id) = row {
+                    self.record(id).state = HandleState::Disabled;
+                }
+            }
         }
         self.fire_stages(|stage| stage == Stage::Release);
         self.deliver_all(Stage::Release, &mut delivered);
@@ -279,8 +285,10 @@ impl Model {
         self.fire(&fired, &[]);
     }
 
-    /// Calls everything that is due, and what becomes due meanwhile once nothing is armed any more.
+    /// Calls everything that is due, and what becomes due meanwhile once nothing is armed any more. Until then what is
+    /// due in the beginning may end that many rounds by its panics.
     fn deliver_all(&mut self, from: Stage, sum: &mut Delivered) {
+        let mut rounds = self.due();
         loop {
             let more = self.deliver(from, usize::MAX);
             sum.called += more.called;
@@ -289,6 +297,10 @@ impl Model {
             if !more.stopped && (more.called == 0 || !self.closed) {
                 return;
             }
+            if !self.closed && rounds == 0 {
+                return;
+            }
+            rounds = rounds.saturating_sub(1);
         }
     }
 }

@@ -23,7 +23,10 @@ struct Channel<H> {
 
 struct State<H> {
     values: VecDeque<H>,
-    wakers: Vec<Waker>,
+    /// Those of futures that wait, by the numbers of these.
+    wakers: Vec<(u64, Waker)>,
+    /// The number of the next future that waits.
+    next: u64,
     closed: bool,
     cancelled: bool,
 }
@@ -43,7 +46,7 @@ impl<H> Channel<H> {
         self.changed.notify_all();
         // A waker that panics, which is an executor's code, keeps no other from being woken.
         let wake = |waker: Waker| catch_unwind(AssertUnwindSafe(|| waker.wake())).err();
-        let panics = wakers.into_iter().filter_map(wake);
+        let panics = wakers.into_iter().filter_map(|(_, waker)| wake(waker));
         if let Some(payload) = panics.reduce(|first, _| first) {
             resume_unwind(payload);
         }
@@ -51,6 +54,14 @@ impl<H> Channel<H> {
 }
 
 impl<H> State<H> {
+    /// Takes the waker of a future; it has none any more if it has been woken. Numbers ascend.
+    fn take_waker(&mut self, number: u64) -> Option<Waker> {
+        let at = self
+            .wakers
+            .binary_search_by_key(&number, |&(number, _)| number);
+        Some(self.wakers.remove(at.ok()?).1)
+    }
+
     /// What a receiver gets now; `None` if it has to wait.
     fn ready(&mut self) -> Option<Result<H, RecvError>> {
         if self.cancelled {
@@ -146,6 +157,7 @@ where
             state: Mutex::new(State {
                 values: VecDeque::new(),
                 wakers: Vec::new(),
+                next: 0,
                 closed: false,
                 cancelled: false,
             }),
@@ -215,7 +227,10 @@ impl<H> CleanupReceiver<H> {
     ///
     /// As [`recv`](CleanupReceiver::recv).
     pub fn next(&self) -> impl Future<Output = Result<H, RecvError>> + use<'_, H> {
-        Next { receiver: self }
+        Next {
+            receiver: self,
+            number: None,
+        }
     }
 
     /// Ends all waiting, of every clone, with an error, until [`resume`](CleanupReceiver::resume). No value is lost.
@@ -258,22 +273,43 @@ impl<H> fmt::Debug for CleanupReceiver<H> {
 
 struct Next<'r, H> {
     receiver: &'r CleanupReceiver<H>,
+    /// The number that its waker has, if it has left one.
+    number: Option<u64>,
 }
 
 impl<H> Future for Next<'_, H> {
     type Output = Result<H, RecvError>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // An executor's code runs before the lock is taken, and after it has been given back.
+        let waker = context.waker().clone();
         let mut state = self.receiver.channel.lock();
-        match state.ready() {
+        let before = self
+            .number
+            .take()
+            .and_then(|number| state.take_waker(number));
+        let polled = match state.ready() {
             Some(ready) => Poll::Ready(ready),
             None => {
-                let waker = context.waker();
-                if !state.wakers.iter().any(|other| other.will_wake(waker)) {
-                    state.wakers.push(waker.clone());
-                }
+                let number = state.next;
+                state.next += 1;
+                state.wakers.push((number, waker));
+                self.number = Some(number);
                 Poll::Pending
             }
+        };
+        drop(state);
+        drop(before);
+        polled
+    }
+}
+
+/// A future that is given up leaves nothing behind.
+impl<H> Drop for Next<'_, H> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            let waker = self.receiver.channel.lock().take_waker(number);
+            drop(waker);
         }
     }
 }

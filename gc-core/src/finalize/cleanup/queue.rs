@@ -98,7 +98,8 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
 
     /// Leaves a value with an object, to be given back when the object is gone.
     ///
-    /// If the heap is [closing](Heap::close) it is not given back.
+    /// If the heap is [closing](Heap::close) it is not given back, but can still be [taken
+    /// back](Cleanup::unregister).
     ///
     /// The value is kept. So an object that it leads to is not gone before it is given back; if that is the
     /// object itself, it never is.
@@ -136,8 +137,10 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
         object: Gc<'gc, T>,
         held: H,
     ) -> Result<Cleanup<'gc, H>, AllocError<H>> {
+        // SAFETY: the value has been passed by value.
+        let leads_back = unsafe { points_to(&held, object) };
         assert!(
-            !points_to(&held, object),
+            !leads_back,
             "the value of a cleanup points to the object that it is registered for, which would keep the object \
              for ever; hold a `Weak`"
         );
