@@ -8,12 +8,14 @@
 //! | hooks | [`hooks`] | what a program wants to be told |
 //! | pacing | [`pacing`] | when a collection is due |
 //! | collection | [`collect`](mod@collect) | the driver of a [`cycle`](crate::cycle) |
+//! | barriers | [`barrier`] | what the program must not hide from a marker |
 //! | taking turns | [`active`], [`turns`] | one active heap per thread |
 //! | the end | [`ending`] | closing, abandoning and dropping a heap |
 
 mod active;
 mod alloc;
 mod arming;
+mod barrier;
 mod charge;
 mod collect;
 mod config;
@@ -49,6 +51,7 @@ use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
 use crate::finalize::{Procedures, Registry};
 use crate::heap::active::Turn;
+use crate::heap::barrier::Barrier;
 use crate::heap::hooks::Hooks;
 use crate::heap::pacing::Pacing;
 use crate::heap::report::Totals;
@@ -97,6 +100,7 @@ pub struct Heap {
     pacing: Pacing,
     phase: Cell<Phase>,
     marker: RefCell<Marker>,
+    barrier: Barrier,
     totals: Totals,
     config: HeapConfig,
     /// Dropped last, so that no other heap is active while this one's objects are dropped.
@@ -151,6 +155,7 @@ impl Heap {
             pacing: Pacing::new(&config),
             phase: Cell::default(),
             marker: RefCell::new(Marker::new()),
+            barrier: Barrier::default(),
             totals: Totals::default(),
             config,
             turn,

@@ -24,6 +24,10 @@
 //! moved out of its place would be lost to a collector that is at work on it. Outside of the heap a
 //! [`HandleRoot`](crate::HandleRoot) holds it.
 //!
+//! # Marking while the program runs
+//! Whatever gives a program a part of a table that it need not hold takes `&Heap`: a marker that lets the program run is
+//! told of it, and keeps it. Asking keeps nothing: `len`, `contains_key`, `is_dead`.
+//!
 //! # Borrows
 //! Tables are changed through `&self`, and borrowed at run time as a [`GcRefCell`](crate::GcRefCell) is: what
 //! is borrowed from a table, by an iterator or a guard, makes changing it meanwhile panic. Code of users, in
@@ -39,6 +43,7 @@ mod handle;
 mod map;
 mod object;
 mod rows;
+mod side;
 mod weak_key_map;
 mod weak_table;
 mod weak_value_table;

@@ -155,10 +155,10 @@ fn case_188_an_ephemeron_with_two_keys() {
         let data = heap.alloc(7_u8);
         let ephemeron = heap.root(heap.alloc(Ephemeron::with_keys(&heap, both, data)));
         heap.collect();
-        assert_eq!(*ephemeron.get(&heap).get().expect("both are held"), 7);
+        assert_eq!(*ephemeron.get(&heap).get(&heap).expect("both are held"), 7);
         keys[dropped] = None;
         heap.collect();
-        assert!(ephemeron.get(&heap).get().is_none() && ephemeron.get(&heap).is_dead());
+        assert!(ephemeron.get(&heap).get(&heap).is_none() && ephemeron.get(&heap).is_dead());
     }
     let first = heap.root(plain(&heap, "first"));
     let (second, data) = (plain(&heap, "second"), plain(&heap, "data"));

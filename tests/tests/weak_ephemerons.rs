@@ -19,9 +19,9 @@ fn an_ephemeron_has_a_value_while_its_keys_live() {
     let (a, b) = (heap.alloc(1), heap.alloc(2));
     let one = Ephemeron::new(&heap, a, String::from("one"));
     let two = Ephemeron::try_with_keys(&heap, [a, b], 7).unwrap();
-    assert_eq!(*one.get_ref().unwrap(), "one");
+    assert_eq!(*one.get_ref(&heap).unwrap(), "one");
     one.get_mut(&heap).unwrap().push('!');
-    assert_eq!(two.get(), Some(7));
+    assert_eq!(two.get(&heap), Some(7));
     let [first, second] = two.keys(&heap).unwrap();
     assert!(Gc::ptr_eq(first, a) && Gc::ptr_eq(second, b));
     assert!(!two.is_dead() && Ephemeron::ptr_eq(two, two));
@@ -35,7 +35,7 @@ fn an_ephemeron_has_a_value_while_its_keys_live() {
     );
     assert_eq!(one.take(&heap).as_deref(), Some("one!"));
     assert!(one.is_dead() && one.take(&heap).is_none() && one.keys(&heap).is_none());
-    assert!(one.get_ref().is_none() && one.get_mut(&heap).is_none());
+    assert!(one.get_ref(&heap).is_none() && one.get_mut(&heap).is_none());
     let none = Ephemeron::<u32, _, 0>::with_keys(&heap, [], heap.alloc(3));
     let roots = (
         heap.root(heap.alloc(two)),
@@ -46,7 +46,7 @@ fn an_ephemeron_has_a_value_while_its_keys_live() {
     assert_eq!(format!("{:?}", roots.0.get(&heap)), "Ephemeron(dead)");
     assert!(roots.0.get(&heap).keys(&heap).is_none());
     let none = roots.1.get(&heap);
-    assert_eq!(*none.get().expect("no key can die"), 3);
+    assert_eq!(*none.get(&heap).expect("no key can die"), 3);
 }
 
 /// The same object twice among the keys, and as the value.
@@ -57,7 +57,7 @@ fn keys_of_an_ephemeron_may_be_one_object() {
     let gc = key.get(&heap);
     let ephemeron = heap.root(heap.alloc(Ephemeron::with_keys(&heap, [gc, gc, gc], gc)));
     heap.collect();
-    assert_eq!(*ephemeron.get(&heap).get().unwrap(), 1);
+    assert_eq!(*ephemeron.get(&heap).get(&heap).unwrap(), 1);
     drop(key);
     heap.collect();
     assert!(ephemeron.get(&heap).is_dead());
@@ -69,13 +69,13 @@ fn guards_of_an_ephemeron_refuse_changes() {
     let heap = Heap::new();
     let key = heap.alloc('k');
     let one = Ephemeron::new(&heap, key, 1);
-    let guard = one.get_ref().unwrap();
-    assert_eq!((one.get(), one.is_dead()), (Some(1), false));
+    let guard = one.get_ref(&heap).unwrap();
+    assert_eq!((one.get(&heap), one.is_dead()), (Some(1), false));
     refused(|| one.take(&heap));
     refused(|| one.get_mut(&heap).is_some());
     drop(guard);
     let guard = one.get_mut(&heap).unwrap();
-    refused(|| one.get());
+    refused(|| one.get(&heap));
     refused(|| one.keys(&heap).is_some());
     refused(|| one.is_dead());
     drop(guard);
@@ -147,8 +147,8 @@ fn an_ephemeron_behind_a_finalized_object() {
     }
 
     impl<'gc> Finalize<'gc> for Last<'gc> {
-        fn finalize(this: Gc<'gc, Self>, _: &'gc Heap) {
-            assert_eq!(*this.with_key.get().expect("its key is here"), 7);
+        fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+            assert_eq!(*this.with_key.get(heap).expect("its key is here"), 7);
             assert_eq!(*this.key, 1);
             assert!(this.with_dead.is_dead());
         }

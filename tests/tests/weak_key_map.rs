@@ -19,7 +19,7 @@ fn keys_are_found_by_their_content() {
     let heap = Heap::new();
     let map = WeakKeyMap::new(&heap);
     let (a, b) = (name(&heap, "a"), name(&heap, "b"));
-    assert!(map.is_empty() && map.get("a").is_none());
+    assert!(map.is_empty() && map.get(&heap, "a").is_none());
     assert_eq!(map.insert(&heap, a, 1), None);
     assert_eq!(map.insert(&heap, b, 2), None);
     assert_eq!(map.try_insert(&heap, name(&heap, "a"), 3).unwrap(), Some(1));
@@ -28,10 +28,13 @@ fn keys_are_found_by_their_content() {
         "the first key stays"
     );
     assert!(map.get_key(&heap, "c").is_none());
-    assert_eq!((map.len(), map.get("a"), map.get("c")), (2, Some(3), None));
-    assert_eq!(map.get(&String::from("b")), Some(2));
+    assert_eq!(
+        (map.len(), map.get(&heap, "a"), map.get(&heap, "c")),
+        (2, Some(3), None)
+    );
+    assert_eq!(map.get(&heap, &String::from("b")), Some(2));
     *map.get_mut(&heap, "b").unwrap() += 5;
-    assert_eq!(*map.get_ref("b").unwrap(), 7);
+    assert_eq!(*map.get_ref(&heap, "b").unwrap(), 7);
     assert!(map.contains_key("a") && !map.contains_key(""));
     let entries: Vec<_> = { map.iter(&heap) }
         .map(|(key, value)| format!("{}{}", *key, *value))
@@ -145,7 +148,7 @@ impl<'gc> Finalize<'gc> for Seeker<'gc> {
         let map = this.map.get().expect("it was set");
         let key = map.get_key(heap, this.name);
         assert!(Gc::ptr_eq(key.expect("it is a key"), this));
-        FOUND.set(map.get(this.name));
+        FOUND.set(map.get(heap, this.name));
     }
 }
 
@@ -187,6 +190,10 @@ impl Hash for Changing {
 
 #[test]
 fn a_key_that_changes_is_not_found_until_it_has_changed_back() {
+    fn get<'gc>(heap: &'gc Heap, map: WeakKeyMap<'gc, Changing, u32>, number: u32) -> Option<u32> {
+        map.get(heap, &Changing(Cell::new(number)))
+    }
+
     let mut heap = Heap::new();
     let map = WeakKeyMap::new(&heap);
     let keys: Vec<Root<Changing>> = (0..100)
@@ -196,13 +203,12 @@ fn a_key_that_changes_is_not_found_until_it_has_changed_back() {
         let key = key.get(&heap);
         map.insert(&heap, key, key.0.get());
     }
-    let get = |map: WeakKeyMap<'_, Changing, u32>, number| map.get(&Changing(Cell::new(number)));
     for key in &keys {
         let content = &key.get(&heap).0;
         content.set(content.get() + 50);
     }
     // Equal to another now, and found neither as itself nor as what it was.
-    assert!((0..150).all(|number| get(map, number).is_none()));
+    assert!((0..150).all(|number| get(&heap, map, number).is_none()));
     let (key, map) = (&keys[7], heap.root(heap.alloc(map)));
     heap.collect();
     let (key, at) = (key.get(&heap), *map.get(&heap));
@@ -211,14 +217,14 @@ fn a_key_that_changes_is_not_found_until_it_has_changed_back() {
         None,
         "a second entry of one key"
     );
-    assert_eq!((at.len(), get(at, 57)), (101, Some(1000)));
+    assert_eq!((at.len(), get(&heap, at, 57)), (101, Some(1000)));
     at.reserve(&heap, 1000);
     at.shrink_to_fit(&heap);
     for key in &keys {
         let content = &key.get(&heap).0;
         content.set(content.get() - 50);
     }
-    assert!((0..100).all(|number| get(at, number) == Some(number)));
+    assert!((0..100).all(|number| get(&heap, at, number) == Some(number)));
     assert_eq!(
         at.keys(&heap).filter(|&each| Gc::ptr_eq(each, key)).count(),
         2

@@ -122,7 +122,7 @@ fn a_table_of_another_heap_or_of_none_is_refused() {
     drop(second);
     let first = parked.resume();
     assert!(table.get(&first).is_empty());
-    assert_eq!(ephemeron.get(&first).get(), Some(1));
+    assert_eq!(ephemeron.get(&first).get(&first), Some(1));
     drop(first);
     let third = Heap::new();
     assert!(ephemeron.try_get(&third).is_err_and(|error| error.dropped));

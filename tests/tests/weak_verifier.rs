@@ -78,7 +78,7 @@ fn an_ephemeron_is_whole_when_the_verifier_is_interrupted() {
     let ephemeron = heap.root(heap.alloc(ephemeron));
 
     collect_in_vain(&mut heap, &calls);
-    assert_eq!(*ephemeron.get(&heap).get().unwrap(), 2);
+    assert_eq!(*ephemeron.get(&heap).get(&heap).unwrap(), 2);
 
     heap.collect();
     assert!(ephemeron.get(&heap).is_dead());
@@ -119,7 +119,7 @@ fn an_ephemeron_of_many_keys_is_looked_at_once_for_each() {
     });
     let collection = heap.collect();
     assert!(collection.entry_visits <= KEYS + 1);
-    assert_eq!(*root.get(&heap).0.get().unwrap(), 'v');
+    assert_eq!(*root.get(&heap).0.get(&heap).unwrap(), 'v');
     assert_eq!(
         root.get(&heap).1.unwrap().key,
         root.get(&heap).0.keys(&heap).unwrap()[0]

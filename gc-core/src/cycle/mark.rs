@@ -60,6 +60,16 @@ impl Marker {
         self.put(Item::task(object, Task::Mark));
     }
 
+    /// Puts an object on the worklist that has been marked behind the marker's back.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Marker::mark).
+    pub(crate) unsafe fn trace_shaded(&mut self, object: NonNull<u8>) {
+        // Entries of tables may have come to wait for it before.
+        self.put(Item::task(object, Task::Resolve));
+    }
+
     /// Marks one object at once, where objects come in the order of their addresses, so that there is nothing to gain
     /// from letting them wait.
     ///
@@ -140,6 +150,20 @@ impl Marker {
         self.drain(store);
     }
 
+    /// Does a part of marking: a number of tasks, and the objects that they lead to one after another.
+    #[cfg(test)]
+    pub(crate) fn mark_some(&mut self, tasks: usize) {
+        if let Some(item) = self.walk_on(tasks) {
+            self.put(item);
+        }
+    }
+
+    /// The number of the cycle at work.
+    #[cfg(test)]
+    pub(crate) fn cycle(&self) -> Cycle {
+        self.cycle
+    }
+
     /// Marks everything reachable from what has been marked.
     pub(crate) fn drain(&mut self, store: &Store) {
         self.walk();
@@ -150,7 +174,7 @@ impl Marker {
 
     /// Traces what is on the worklist until nothing is.
     fn walk(&mut self) {
-        while let Some(item) = self.walk_on() {
+        while let Some(item) = self.walk_on(usize::MAX) {
             if self.worklist.grow() {
                 self.worklist.push(item);
             } else {
@@ -159,9 +183,10 @@ impl Marker {
         }
     }
 
-    /// As [`Walk::run`].
-    fn walk_on(&mut self) -> Option<Item> {
+    /// As [`Walk::run`], up to a number of tasks.
+    fn walk_on(&mut self, tasks: usize) -> Option<Item> {
         let mut walk = Walk::new(self.cycle, self.worklist.cursor());
+        walk.stop_after(tasks);
         walk.put_ephemerons_off(self.puts_ephemerons_off);
         let passed_by = walk.run();
         self.entry_visits += walk.entry_visits();
@@ -194,7 +219,7 @@ impl Marker {
         // What waits for the object is resolved before it is traced.
         self.worklist.push(Item::task(object, Task::Resolve));
         let mut again = false;
-        while let Some(passed_by) = self.walk_on() {
+        while let Some(passed_by) = self.walk_on(usize::MAX) {
             if passed_by.object() == object {
                 again = true;
             } else {

@@ -33,6 +33,8 @@ pub(crate) struct Walk<'w> {
     passed_by: bool,
     /// How the last loop of a type ended.
     stop: Stop,
+    /// How many tasks are still to be seen to, before the walk is over for now.
+    tasks_left: usize,
     /// How many entries of tables have been looked at.
     entry_visits: usize,
     /// Whether entries of tables wait even if their keys are marked.
@@ -66,9 +68,15 @@ impl<'w> Walk<'w> {
             current: NonNull::dangling(),
             passed_by: false,
             stop: Stop::Next(None),
+            tasks_left: usize::MAX,
             entry_visits: 0,
             puts_ephemerons_off: false,
         }
+    }
+
+    /// Stops the walk at the item behind a number of tasks.
+    pub(super) fn stop_after(&mut self, tasks: usize) {
+        self.tasks_left = tasks;
     }
 
     /// Whether entries of tables are to wait even if their keys are marked.
@@ -97,12 +105,13 @@ impl<'w> Walk<'w> {
     }
 
     /// Walks until the worklist is empty, or up to an item that leads to objects for which there is no
-    /// room. What is left to do is returned, to be put on the list again when there is.
+    /// room, or to the end of its tasks. What is left to do is returned, to be put on the list again when there is.
     pub(crate) fn run(&mut self) -> Option<Item> {
         let mut next = self.cursor.pop();
         while let Some(item) = next {
             let object = match item.as_task() {
                 None => item.object(),
+                Some(_) if self.tasks_left == 0 => return Some(item),
                 Some(task) => match self.see_to(item.object(), task) {
                     Seen::Trace(object) => object,
                     Seen::Done => {
@@ -128,6 +137,7 @@ impl<'w> Walk<'w> {
 
     #[cold]
     fn see_to(&mut self, object: NonNull<u8>, task: Task) -> Seen {
+        self.tasks_left -= 1;
         match task {
             Task::Mark => self.mark(object),
             Task::Resolve => self.resolve(object),

@@ -139,12 +139,29 @@ impl Heap {
 
     /// From idle to the point where it is decided what died.
     fn mark_and_close(&self) -> (Cycle, Selected) {
+        let cycle = self.begin_marking();
+        (cycle, self.finish_marking(cycle))
+    }
+
+    /// Marks the roots.
+    pub(super) fn begin_marking(&self) -> Cycle {
         sweep::finish(&self.store);
         self.registry.settle();
         phase::enter(&self.phase, Phase::Mark, &self.store);
+        self.barrier.begin();
         let marker = &mut *self.marker.borrow_mut();
         let cycle = marker.begin(&self.store);
         self.mark_roots(marker);
+        cycle
+    }
+
+    /// Marks the rest, and decides what died.
+    pub(super) fn finish_marking(&self, cycle: Cycle) -> Selected {
+        let marker = &mut *self.marker.borrow_mut();
+        for object in self.barrier.take_shaded() {
+            // SAFETY: BARRIER-1: what was shaded is a marked object of this heap.
+            unsafe { marker.trace_shaded(object) }
+        }
         marker.drain(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);
         let decision = close::decide(&self.registry, marker, &self.store, cycle);
@@ -159,7 +176,7 @@ impl Heap {
             let block = unsafe { Block::of(queue) };
             !block.is_marked(block.index_of(queue), cycle)
         });
-        (cycle, selected)
+        selected
     }
 
     fn mark_roots(&self, marker: &mut Marker) {
@@ -176,7 +193,7 @@ impl Heap {
     ///
     /// The marks are cleared when the next cycle begins, as is the worklist; what was decided was never
     /// committed.
-    fn abandon_cycle(&self) {
+    pub(super) fn abandon_cycle(&self) {
         ephemeron::stop_waiting(&self.store);
         phase::enter(&self.phase, Phase::Idle, &self.store);
         self.totals.add_abandoned();
@@ -194,7 +211,7 @@ impl Heap {
         first
     }
 
-    fn sweep(&mut self, cycle: Cycle) -> (Collection, Option<Payload>) {
+    pub(super) fn sweep(&mut self, cycle: Cycle) -> (Collection, Option<Payload>) {
         phase::enter(&self.phase, Phase::Sweep, &self.store);
         let before = self.pacing.live();
         let objects = before.objects + self.store.accounts().objects();

@@ -57,7 +57,7 @@ pub trait EntryTable<'gc>: Copy {
 
     #[doc(hidden)]
     #[track_caller]
-    fn at(self, number: u32, seal: Seal) -> Option<Self::Ref>;
+    fn at(self, heap: &'gc Heap, number: u32, seal: Seal) -> Option<Self::Ref>;
 
     #[doc(hidden)]
     #[track_caller]
@@ -134,7 +134,7 @@ impl<'gc, M: EntryTable<'gc>> Entry<'gc, M> {
     /// If the table is being changed.
     #[track_caller]
     pub fn get(&self) -> Option<M::Ref> {
-        self.table.at(self.find()?, Seal)
+        self.table.at(self.heap, self.find()?, Seal)
     }
 
     /// The value; the one given, if there was none.
@@ -258,8 +258,8 @@ macro_rules! entry_table {
             }
 
             #[track_caller]
-            fn at(self, number: u32, _: Seal) -> Option<$shown> {
-                <$row>::get(Gc::as_ref(self.table), number)
+            fn at(self, heap: &'gc Heap, number: u32, _: Seal) -> Option<$shown> {
+                Gc::as_ref(self.table).show(heap, number)
             }
 
             #[track_caller]

@@ -25,11 +25,11 @@ use crate::trace::{Managed, Trace, Visitor};
 /// let distance = Ephemeron::with_keys(&heap, [a.get(&heap), b.get(&heap)], 7);
 /// let distance = heap.root_handle(distance);
 /// heap.collect();
-/// assert_eq!(distance.get(&heap).get(), Some(7));
+/// assert_eq!(distance.get(&heap).get(&heap), Some(7));
 ///
 /// drop(b);
 /// heap.collect();
-/// assert_eq!(distance.get(&heap).get(), None);
+/// assert_eq!(distance.get(&heap).get(&heap), None);
 /// ```
 pub struct Ephemeron<'gc, K: Trace, V: Trace, const N: usize = 1> {
     single: Gc<'gc, Single<'gc, K, V, N>>,
@@ -102,11 +102,11 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
     ///
     /// If the value is mutably borrowed.
     #[track_caller]
-    pub fn get(self) -> Option<V>
+    pub fn get(self, heap: &'gc Heap) -> Option<V>
     where
         V: Copy,
     {
-        self.get_ref().map(|value| *value)
+        self.get_ref(heap).map(|value| *value)
     }
 
     /// The value, borrowed, as long as all keys live.
@@ -115,8 +115,9 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
     ///
     /// If the value is mutably borrowed.
     #[track_caller]
-    pub fn get_ref(self) -> Option<GcRef<'gc, V>> {
+    pub fn get_ref(self, heap: &'gc Heap) -> Option<GcRef<'gc, V>> {
         let content = Gc::as_ref(self.single).content.borrow();
+        content.as_ref()?.shade_keys(heap);
         let value = Ref::filter_map(content, |content| Some(&content.as_ref()?.value));
         value.ok().map(GcRef)
     }
@@ -128,8 +129,9 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
     /// If the value is borrowed.
     #[track_caller]
     pub fn get_mut(self, heap: &'gc Heap) -> Option<GcRefMut<'gc, V>> {
-        let _ = heap;
         let content = Gc::as_ref(self.single).content.borrow_mut();
+        // SAFETY: BARRIER-2: the content is borrowed to change it.
+        unsafe { content.as_ref()?.shade_value(heap) }
         let value = RefMut::filter_map(content, |content| Some(&mut content.as_mut()?.value));
         value.ok().map(GcRefMut)
     }
@@ -141,8 +143,9 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
     /// If the value is mutably borrowed.
     #[track_caller]
     pub fn keys(self, heap: &'gc Heap) -> Option<[Gc<'gc, K>; N]> {
-        let _ = heap;
-        Some(self.single.content.borrow().as_ref()?.keys)
+        let content = self.single.content.borrow();
+        content.as_ref()?.shade_keys(heap);
+        Some(content.as_ref()?.keys)
     }
 
     /// Whether a key has died, or the value was taken.
@@ -162,9 +165,10 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
     /// If the value is borrowed.
     #[track_caller]
     pub fn take(self, heap: &'gc Heap) -> Option<V> {
-        let _ = heap;
-        let content = self.single.content.borrow_mut().take();
-        content.map(|content| content.value)
+        let mut content = self.single.content.borrow_mut();
+        // SAFETY: BARRIER-2: the content is borrowed to change it.
+        unsafe { content.as_ref()?.shade_value(heap) }
+        content.take().map(|content| content.value)
     }
 
     /// Whether both are the same ephemeron.

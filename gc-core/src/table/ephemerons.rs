@@ -16,9 +16,12 @@ macro_rules! ephemerons_handle {
                 self,
                 heap: &'gc Heap,
             ) -> impl Iterator<Item = (Gc<'gc, K>, GcRef<'gc, V>)> {
-                let _ = heap;
                 let rows = Gc::as_ref(self.table).iter();
-                rows.map(|row| (row.key, GcRef(Ref::map(row, |row| &row.value))))
+                rows.map(|row| {
+                    // The value is kept by the key (BARRIER-1).
+                    heap.shade(row.key);
+                    (row.key, GcRef(Ref::map(row, |row| &row.value)))
+                })
             }
 
             /// The keys, in the order of insertion.
@@ -30,8 +33,7 @@ macro_rules! ephemerons_handle {
             /// If the table is being changed.
             #[track_caller]
             pub fn keys(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, K>> {
-                let _ = heap;
-                Gc::as_ref(self.table).iter().map(|row| row.key)
+                self.iter(heap).map(|(key, _)| key)
             }
 
             /// The values, in the order of insertion.
@@ -43,9 +45,7 @@ macro_rules! ephemerons_handle {
             /// If the table is being changed.
             #[track_caller]
             pub fn values(self, heap: &'gc Heap) -> impl Iterator<Item = GcRef<'gc, V>> {
-                let _ = heap;
-                let rows = Gc::as_ref(self.table).iter();
-                rows.map(|row| GcRef(Ref::map(row, |row| &row.value)))
+                self.iter(heap).map(|(_, value)| value)
             }
 
             /// Removes the entries for which `keep` is `false`.
@@ -58,7 +58,10 @@ macro_rules! ephemerons_handle {
             /// about stay.
             #[track_caller]
             pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, &mut V) -> bool) {
-                self.table.retain(heap, |row| keep(row.key, &mut row.value));
+                self.table.retain(heap, |row| {
+                    heap.shade(row.key);
+                    keep(row.key, &mut row.value)
+                });
             }
 
             /// Removes all entries and returns them, in the order of insertion.
@@ -68,7 +71,11 @@ macro_rules! ephemerons_handle {
             /// If the table is borrowed.
             #[track_caller]
             pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, V)> {
-                self.table.take_all(heap).map(|row| (row.key, row.value))
+                let taken = self.table.take_all(heap);
+                taken.map(|row| {
+                    heap.shade(row.key);
+                    (row.key, row.value)
+                })
             }
         }
     };

@@ -1,12 +1,12 @@
 //! What the collector is told about a kind of table: its functions, without their types.
 
-use core::cell::Cell;
 use core::ptr::NonNull;
 
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{ErasedWalk, IsMarked, Part, SeeEntry, TableOps, Verdict};
 use crate::cycle::ephemeron::walk_of;
 use crate::cycle::walk::Walk;
+use crate::table::side::Link;
 use crate::trace::Trace;
 
 /// An object with weak parts.
@@ -29,7 +29,7 @@ pub(crate) unsafe trait TableObject: Trace {
     /// See [`TableOps::resolve`].
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>);
 
-    /// The place of an entry on a list of those that wait.
+    /// The place of an entry on a list of those that wait, be the entry there still or not.
     unsafe fn link(&self, entry: u32) -> Option<&Link>;
 
     /// See [`TableOps::judge`].
@@ -43,44 +43,6 @@ pub(crate) unsafe trait TableObject: Trace {
 
     /// See [`TableOps::inspect`].
     unsafe fn inspect(&self, see: &mut SeeEntry<'_>);
-}
-
-/// An entry's place on a list of those that wait (WAIT-1).
-#[derive(Debug, Default)]
-pub(crate) struct Link {
-    next: Cell<Option<EntryRef>>,
-    waits: Cell<bool>,
-    lost: Cell<bool>,
-    doomed: Cell<bool>,
-}
-
-impl Link {
-    pub(crate) fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
-    }
-
-    /// Where to write down that a key is lost.
-    pub(crate) fn lost(&self) -> &Cell<bool> {
-        &self.lost
-    }
-
-    /// Whether the entry is on a list.
-    pub(crate) fn waits(&self) -> bool {
-        self.waits.get()
-    }
-
-    /// Puts the entry on a list, in front of `next`.
-    pub(crate) fn set(&self, next: Option<EntryRef>) {
-        debug_assert!(!self.waits.get(), "an entry is on one list");
-        self.next.set(next);
-        self.waits.set(true);
-    }
-
-    /// Takes the entry off its list, of which it is the first.
-    fn take(&self) -> Option<EntryRef> {
-        self.waits.set(false);
-        self.next.take()
-    }
 }
 
 /// The functions of a type of table.

@@ -117,9 +117,7 @@ macro_rules! table_handle {
             /// If the table is borrowed.
             #[track_caller]
             pub fn shrink_to_fit(self, heap: &Heap) {
-                let mut rows = self.table.rows_mut(heap);
-                rows.shrink();
-                self.table.recount(&rows);
+                self.table.shrink(heap);
             }
 
             /// Removes all entries.

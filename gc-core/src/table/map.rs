@@ -8,7 +8,7 @@ use core::cell::Ref;
 
 use crate::heap::{AllocErrorKind, Heap};
 use crate::table::object::{Table, TableRow};
-use crate::table::rows::Row;
+use crate::table::rows::{Row, Taken};
 
 /// An entry that maps a key to a value.
 pub(crate) trait MapRow<'gc>: TableRow {
@@ -35,6 +35,10 @@ pub(crate) trait MapRow<'gc>: TableRow {
     fn value_mut(&mut self) -> &mut Self::Value;
 
     fn into_value(self) -> Self::Value;
+
+    /// Shades what the program need not have held to be given the value of an entry that it has found
+    /// (BARRIER-1).
+    fn shade_found(&self, heap: &Heap);
 
     fn get(table: &'gc Table<Self>, number: u32) -> Option<Self::Ref>;
 
@@ -105,7 +109,12 @@ impl<E: TableRow> Table<E> {
         let numbers = self.rows().numbers();
         for number in numbers {
             let mut rows = self.rows_mut(heap);
-            if rows.get_mut(number).is_none_or(&mut keep) {
+            let Some(row) = rows.get_mut(number) else {
+                continue;
+            };
+            // SAFETY: BARRIER-2: the table is borrowed to change it.
+            unsafe { row.shade_kept(heap) }
+            if keep(row) {
                 continue;
             }
             let removed = rows.remove(number);
@@ -117,8 +126,18 @@ impl<E: TableRow> Table<E> {
 
     /// Removes all entries and returns them, in the order of insertion.
     #[track_caller]
-    pub(crate) fn take_all(&self, heap: &Heap) -> impl Iterator<Item = E> + use<E> {
+    pub(crate) fn take_all(&self, heap: &Heap) -> Taken<E> {
         let mut rows = self.rows_mut(heap);
+        if heap.is_being_marked() {
+            for (row, _) in rows.iter() {
+                // SAFETY: BARRIER-2: the table is borrowed to change it.
+                unsafe { row.shade_kept(heap) }
+            }
+            if let Some(taken) = rows.try_take_from_places() {
+                return taken;
+            }
+            heap.give_marking_up();
+        }
         let taken = rows.take();
         self.recount(&rows);
         taken
@@ -142,11 +161,21 @@ impl<'gc, E: MapRow<'gc>> Table<E> {
         }
     }
 
+    /// The value of an entry, to look at it.
+    #[track_caller]
+    pub(crate) fn show(&'gc self, heap: &Heap, number: u32) -> Option<E::Ref> {
+        self.rows().get(number)?.shade_found(heap);
+        E::get(self, number)
+    }
+
     /// Replaces the value of an entry, and returns the one that it had.
     #[track_caller]
     pub(crate) fn replace(&self, heap: &Heap, number: u32, value: E::Value) -> Option<E::Value> {
         let mut rows = self.rows_mut(heap);
         let row = rows.get_mut(number)?;
+        // SAFETY: BARRIER-2: the table is borrowed to change it.
+        unsafe { row.shade_kept(heap) }
+        row.shade_found(heap);
         Some(core::mem::replace(row.value_mut(), value))
     }
 
@@ -172,7 +201,13 @@ impl<'gc, E: MapRow<'gc>> Table<E> {
     /// Removes an entry and returns its value.
     #[track_caller]
     pub(crate) fn take(&self, heap: &Heap, number: u32) -> Option<E::Value> {
-        let removed = self.rows_mut(heap).remove(number);
+        let mut rows = self.rows_mut(heap);
+        let row = rows.get(number)?;
+        // SAFETY: BARRIER-2: the table is borrowed to change it.
+        unsafe { row.shade_kept(heap) }
+        row.shade_found(heap);
+        let removed = rows.remove(number);
+        drop(rows);
         // What is dropped here, the key, may use the table.
         removed.map(E::into_value)
     }

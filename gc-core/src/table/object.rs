@@ -9,8 +9,9 @@ use crate::cycle::walk::Walk;
 use crate::heap::describe::Internal;
 use crate::heap::{AllocErrorKind, Charge, Heap};
 use crate::pointer::Gc;
-use crate::table::erased::{self, Link, TableObject};
+use crate::table::erased::{self, TableObject};
 use crate::table::rows::{Row, RowError, Rows};
+use crate::table::side::{Link, Side};
 use crate::trace::{Trace, Visitor};
 
 /// How many entries are scanned in one go.
@@ -40,18 +41,22 @@ pub(crate) unsafe trait TableRow: Row + Sized {
     ///
     /// # Safety
     ///
-    /// As for [`Trace::trace`]. `this` says which entry of which table this is; it is on no list, or
-    /// [`links`](TableRow::link) says so.
-    unsafe fn mark(&self, this: EntryRef, walk: &mut Walk<'_>) -> bool;
-
-    /// The entry's place on a list of those that wait; `None` where entries never do.
-    fn link(&self) -> Option<&Link>;
+    /// As for [`Trace::trace`]. `this` says which entry of which table this is, and `side` is what is written down
+    /// there; it is on no list, or `side` says so.
+    unsafe fn mark(&self, side: &Self::Side, this: EntryRef, walk: &mut Walk<'_>) -> bool;
 
     /// Writes down whether a part is lost. Values are judged before keys.
-    fn judge(&self, part: Part, is_marked: &IsMarked<'_>);
+    fn judge(&self, side: &Self::Side, part: Part, is_marked: &IsMarked<'_>);
 
     /// Whether the entry has lost a part.
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool;
+    fn is_lost(&self, side: &Self::Side, verdict: &Verdict<'_>) -> bool;
+
+    /// Shades what the table keeps for this entry, and is about to keep no longer, or to have changed (BARRIER-1).
+    ///
+    /// # Safety
+    ///
+    /// No guard of a cell in the entry lives, as the table is borrowed to change it (BARRIER-2).
+    unsafe fn shade_kept(&self, heap: &Heap);
 
     /// Shows the entry to the verifier.
     fn inspect(&self, see: &mut SeeEntry<'_>);
@@ -66,7 +71,7 @@ fn explain(error: RowError) -> AllocErrorKind {
 
 /// A table: an object of the heap that handles point to.
 #[derive(Debug)]
-pub(crate) struct Table<E> {
+pub(crate) struct Table<E: Row> {
     rows: RefCell<Rows<E>>,
     /// The bytes of the rows, which are outside of the heap's blocks.
     charge: Charge,
@@ -115,14 +120,16 @@ impl<E: TableRow> Table<E> {
     /// The rows, with room for more.
     ///
     /// A table that grows doubles. Where there is not so much memory it grows by less, down to what is needed,
-    /// and where there is none, an entry takes the place of one that was removed.
+    /// and where there is none, an entry takes the place of one that was removed; but not while the heap is being
+    /// marked (WAIT-2).
     pub(crate) fn try_reserve(
         &self,
         heap: &Heap,
         more: usize,
     ) -> Result<RefMut<'_, Rows<E>>, AllocErrorKind> {
         let mut rows = self.rows_mut(heap);
-        if !rows.has_room(more) && rows.is_half_empty() {
+        let may_move = !heap.is_being_marked();
+        if may_move && !rows.has_room(more) && rows.is_half_empty() {
             rows.close_gaps();
         }
         let mut spare = rows.usual_spare(more);
@@ -130,7 +137,7 @@ impl<E: TableRow> Table<E> {
             let grown = self.try_grow(heap, &mut rows, more.saturating_add(spare));
             match grown {
                 Err(_) if spare > 0 => spare /= 2,
-                Err(_) if rows.has_gaps() => rows.close_gaps(),
+                Err(_) if may_move && rows.has_gaps() => rows.close_gaps(),
                 grown => grown?,
             }
         }
@@ -145,6 +152,16 @@ impl<E: TableRow> Table<E> {
         let reserved = rows.try_reserve(more);
         self.recount(rows);
         reserved.map_err(explain)
+    }
+
+    /// Gives back memory that the entries do not need; not while the heap is being marked (WAIT-2).
+    #[track_caller]
+    pub(crate) fn shrink(&self, heap: &Heap) {
+        let mut rows = self.rows_mut(heap);
+        if !heap.is_being_marked() {
+            rows.shrink();
+            self.recount(&rows);
+        }
     }
 
     /// Counts the bytes of the rows anew, of which there are not more than before.
@@ -219,13 +236,15 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
         let to = numbers.end.min(from.saturating_add(SCAN_STEP));
         for entry in from..to {
             self.cursor.set(entry);
-            let Some(row) = rows.get(entry) else { continue };
+            let Some((row, side)) = rows.get_with_side(entry) else {
+                continue;
+            };
             let this = EntryRef {
                 table: address,
                 entry,
             };
             // SAFETY: the caller's promise for the table covers its entries.
-            if unsafe { row.mark(this, walk) } {
+            if unsafe { row.mark(side, this, walk) } {
                 self.in_doubt.set(true);
             }
             if walk.has_passed_by() {
@@ -239,28 +258,30 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
 
     unsafe fn resolve(&self, this: EntryRef, walk: &mut Walk<'_>) {
         // SAFETY: the caller's promise.
-        if let Some(row) = unsafe { self.rows_stopped() }.get(this.entry) {
+        let rows = unsafe { self.rows_stopped() };
+        if let Some((row, side)) = rows.get_with_side(this.entry) {
             // SAFETY: the caller's promise for the table covers its entries.
-            unsafe { row.mark(this, walk) };
+            unsafe { row.mark(side, this, walk) };
         }
     }
 
     unsafe fn link(&self, entry: u32) -> Option<&Link> {
         // SAFETY: the caller's promise.
-        unsafe { self.rows_stopped() }.get(entry)?.link()
+        unsafe { self.rows_stopped() }.side(entry)?.link()
     }
 
     unsafe fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        rows.iter().for_each(|(_, row)| row.judge(part, is_marked));
+        rows.iter()
+            .for_each(|(row, side)| row.judge(side, part, is_marked));
     }
 
     unsafe fn clear(&self, verdict: &Verdict<'_>) {
         // What was scanned after keys were judged has told nothing of keys.
         if E::WEAK_VALUES || self.in_doubt.get() || verdict.judged.keys {
             // SAFETY: the caller's promise.
-            unsafe { self.rows_stopped_mut() }.doom(|row| row.is_lost(verdict));
+            unsafe { self.rows_stopped_mut() }.doom(|row, side| row.is_lost(side, verdict));
         }
     }
 
@@ -283,7 +304,6 @@ unsafe impl<E: TableRow> TableObject for Table<E> {
     unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
         // SAFETY: the caller's promise.
         let rows = unsafe { self.rows_stopped() };
-        let entries = rows.iter().filter(|(_, row)| !row.doomed().get());
-        entries.for_each(|(_, row)| row.inspect(see));
+        rows.iter().for_each(|(row, _)| row.inspect(see));
     }
 }

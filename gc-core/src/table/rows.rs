@@ -1,23 +1,35 @@
 //! Rows: the entries of a table in the order of their insertion, and an index to them.
 //!
-//! An entry is known by a number, which stays its number as long as no entry is inserted: the collector may
-//! refer to it while the program is stopped. Removing one leaves a gap. Gaps are closed when there is no room for
-//! another entry and half of the room is gaps, or no more memory; and after a collection that has removed many.
+//! An entry is known by its number, that of its place. Removing one leaves the place, a gap. Gaps are closed, and
+//! entries numbered anew, when there is no room for another entry and half of the room is gaps, or no more memory;
+//! and after a collection that has removed many.
+//!
+//! While the heap is being marked the collector refers to entries by number, and finds in an entry's place its
+//! [`Side`], even when the entry has been taken out: places then neither move nor are used again (WAIT-2).
 
 use core::alloc::Layout;
-use core::cell::Cell;
 use core::mem;
 use core::ops::Range;
+use std::vec;
 
 use hashbrown::HashTable;
 
+use crate::table::side::Side;
+
 /// An entry of a table.
 pub(crate) trait Row {
+    /// What the collector writes down beside an entry.
+    type Side: Side;
+
     /// The hash that the entry is found by. It never changes.
     fn hash(&self) -> u64;
+}
 
-    /// Says of an entry that the collector has removed it, and that it is only to be dropped.
-    fn doomed(&self) -> &Cell<bool>;
+/// An entry, or the gap that it has left, and what the collector has written down there.
+#[derive(Debug)]
+struct Place<E: Row> {
+    entry: Option<E>,
+    side: E::Side,
 }
 
 /// There is no room for more entries.
@@ -31,8 +43,8 @@ pub(crate) enum RowError {
 
 /// The entries of a table.
 #[derive(Debug)]
-pub(crate) struct Rows<E> {
-    rows: Vec<Option<E>>,
+pub(crate) struct Rows<E: Row> {
+    rows: Vec<Place<E>>,
     index: HashTable<u32>,
     /// What comes before this is gaps, so that the first entry is found at once in a table that is emptied from
     /// the front.
@@ -46,7 +58,7 @@ pub(crate) struct Rows<E> {
 /// A table whose entries number less than this is not worth the work of shrinking it.
 const SMALL: usize = 16;
 
-impl<E> Default for Rows<E> {
+impl<E: Row> Default for Rows<E> {
     fn default() -> Self {
         Rows {
             rows: Vec::new(),
@@ -81,12 +93,23 @@ impl<E: Row> Rows<E> {
 
     /// The entry of a number, if there is one.
     pub(crate) fn get(&self, number: u32) -> Option<&E> {
-        self.rows.get(number as usize)?.as_ref()
+        self.rows.get(number as usize)?.entry.as_ref()
+    }
+
+    /// What the collector has written down beside the entry of a number, be the entry there or not.
+    pub(crate) fn side(&self, number: u32) -> Option<&E::Side> {
+        Some(&self.rows.get(number as usize)?.side)
+    }
+
+    /// The entry of a number, and what the collector has written down beside it, unless it is doomed.
+    pub(crate) fn get_with_side(&self, number: u32) -> Option<(&E, &E::Side)> {
+        let Place { entry, side } = self.rows.get(number as usize)?;
+        Some((entry.as_ref().filter(|_| !side.is_doomed())?, side))
     }
 
     /// The entry of a number, if there is one.
     pub(crate) fn get_mut(&mut self, number: u32) -> Option<&mut E> {
-        self.rows.get_mut(number as usize)?.as_mut()
+        self.rows.get_mut(number as usize)?.entry.as_mut()
     }
 
     /// The number of the entry with this hash for which `is_it` holds.
@@ -95,10 +118,10 @@ impl<E: Row> Rows<E> {
         self.index.find(hash, is_row).copied()
     }
 
-    /// Entries with their numbers, in the order of insertion.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &E)> {
-        let numbers = self.numbers();
-        numbers.filter_map(|number| Some((number, self.get(number)?)))
+    /// Entries that are not doomed, in the order of insertion, and what the collector has written down beside them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&E, &E::Side)> {
+        self.numbers()
+            .filter_map(|number| self.get_with_side(number))
     }
 
     /// Whether there is room for more entries.
@@ -143,7 +166,7 @@ impl<E: Row> Rows<E> {
     fn rows_with(&self, more: usize) -> Result<usize, RowError> {
         let wanted = self.rows.len().checked_add(more);
         let fits =
-            |&rows: &usize| u32::try_from(rows).is_ok() && Layout::array::<Option<E>>(rows).is_ok();
+            |&rows: &usize| u32::try_from(rows).is_ok() && Layout::array::<Place<E>>(rows).is_ok();
         let wanted = wanted.filter(fits).ok_or(RowError::Overflow)?;
         Ok(wanted.max(self.rows.capacity()))
     }
@@ -151,7 +174,7 @@ impl<E: Row> Rows<E> {
     /// Makes room for just as many more entries. Nothing changes on failure.
     pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
         let rows = self.rows_with(more)?;
-        let layout = Layout::array::<Option<E>>(rows).unwrap_or(Layout::new::<E>());
+        let layout = Layout::array::<Place<E>>(rows).unwrap_or(Layout::new::<E>());
         let refused = RowError::Memory(layout);
         let mut larger = HashTable::new();
         let grows = self.index.capacity() < rows;
@@ -173,7 +196,10 @@ impl<E: Row> Rows<E> {
     pub(crate) fn insert(&mut self, entry: E) -> u32 {
         let number = self.rows.len() as u32;
         let hash = entry.hash();
-        self.rows.push(Some(entry));
+        self.rows.push(Place {
+            entry: Some(entry),
+            side: E::Side::default(),
+        });
         let rows = &self.rows;
         self.index
             .insert_unique(hash, number, |&number| hash_of(rows, number));
@@ -188,10 +214,10 @@ impl<E: Row> Rows<E> {
 
     /// Takes the entry of a number out of the rows.
     fn take_row(&mut self, number: u32) -> Option<E> {
-        let taken = self.rows.get_mut(number as usize)?.take();
+        let taken = self.rows.get_mut(number as usize)?.entry.take();
         if number == self.first {
             let after = self.rows[number as usize..].iter();
-            self.first += after.take_while(|row| row.is_none()).count() as u32;
+            self.first += after.take_while(|place| place.entry.is_none()).count() as u32;
         }
         taken
     }
@@ -210,16 +236,16 @@ impl<E: Row> Rows<E> {
     /// anything: see [`take_doomed`](Rows::take_doomed).
     ///
     /// Needs no memory.
-    pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E) -> bool) {
+    pub(crate) fn doom(&mut self, mut is_dead: impl FnMut(&E, &E::Side) -> bool) {
         for number in self.numbers() {
-            let Some(entry) = self
-                .get(number)
-                .filter(|entry| !entry.doomed().get() && is_dead(entry))
+            let Some((_, side)) = self
+                .get_with_side(number)
+                .filter(|&(entry, side)| is_dead(entry, side))
             else {
                 continue;
             };
             if mem::needs_drop::<E>() {
-                entry.doomed().set(true);
+                side.doom();
                 self.doomed += 1;
                 self.forget(number);
             } else {
@@ -234,7 +260,7 @@ impl<E: Row> Rows<E> {
             self.doomed_from = 0;
             None
         })?;
-        let doomed = |entry: &Option<E>| entry.as_ref().is_some_and(|entry| entry.doomed().get());
+        let doomed = |place: &Place<E>| place.entry.is_some() && place.side.is_doomed();
         let from = self.doomed_from as usize;
         let at = from + self.rows[from..].iter().position(doomed)?;
         self.doomed_from = at as u32 + 1;
@@ -242,8 +268,22 @@ impl<E: Row> Rows<E> {
     }
 
     /// Takes everything out.
-    pub(crate) fn take(&mut self) -> impl Iterator<Item = E> + use<E> {
-        mem::take(self).rows.into_iter().flatten()
+    pub(crate) fn take(&mut self) -> Taken<E> {
+        Taken(mem::take(self).rows.into_iter())
+    }
+
+    /// Takes all entries out and leaves their places, if the memory for that can be had.
+    pub(crate) fn try_take_from_places(&mut self) -> Option<Taken<E>> {
+        let mut taken = Vec::new();
+        taken.try_reserve_exact(self.len()).ok()?;
+        self.index.clear();
+        let entries = self.rows.iter_mut().filter_map(|place| place.entry.take());
+        taken.extend(entries.map(|entry| Place {
+            entry: Some(entry),
+            side: E::Side::default(),
+        }));
+        self.first = self.rows.len() as u32;
+        Some(Taken(taken.into_iter()))
     }
 
     /// Gives back memory that is not needed, if the little that is needed meanwhile can be had: this is
@@ -254,7 +294,7 @@ impl<E: Row> Rows<E> {
         if rows.try_reserve_exact(self.len()).is_ok()
             && index.try_reserve(self.len(), hasher).is_ok()
         {
-            rows.extend(self.rows.drain(..).filter(Option::is_some));
+            rows.extend(self.rows.drain(..).filter(|place| place.entry.is_some()));
             (self.rows, self.index, self.first) = (rows, index, 0);
             self.index_anew();
         }
@@ -267,7 +307,7 @@ impl<E: Row> Rows<E> {
 
     /// Moves the entries together and numbers them anew.
     pub(crate) fn close_gaps(&mut self) {
-        self.rows.retain(Option::is_some);
+        self.rows.retain(|place| place.entry.is_some());
         self.first = 0;
         self.index.clear();
         self.index_anew();
@@ -276,20 +316,33 @@ impl<E: Row> Rows<E> {
     /// Fills the index, which is empty and has room for all entries.
     fn index_anew(&mut self) {
         let Rows { rows, index, .. } = self;
-        let entries = (0..).zip(rows.iter());
-        for (number, entry) in entries.filter_map(|(number, row)| Some((number, row.as_ref()?))) {
+        let places = (0..).zip(rows.iter());
+        let entries = places.filter_map(|(number, place)| Some((number, place.entry.as_ref()?)));
+        for (number, entry) in entries {
             index.insert_unique(entry.hash(), number, |&number| hash_of(rows, number));
         }
     }
 }
 
-fn hash_of<E: Row>(rows: &[Option<E>], number: u32) -> u64 {
-    let row = rows.get(number as usize).and_then(Option::as_ref);
-    row.expect("the index leads to entries").hash()
+/// The entries of a table, taken out of it, in the order of insertion.
+pub(crate) struct Taken<E: Row>(vec::IntoIter<Place<E>>);
+
+impl<E: Row> Iterator for Taken<E> {
+    type Item = E;
+
+    fn next(&mut self) -> Option<E> {
+        self.0.find_map(|place| place.entry)
+    }
 }
 
-fn bytes_for<E>(rows: usize) -> usize {
-    rows.saturating_mul(size_of::<Option<E>>())
+fn hash_of<E: Row>(rows: &[Place<E>], number: u32) -> u64 {
+    let place = rows.get(number as usize);
+    let entry = place.and_then(|place| place.entry.as_ref());
+    entry.expect("the index leads to entries").hash()
+}
+
+fn bytes_for<E: Row>(rows: usize) -> usize {
+    rows.saturating_mul(size_of::<Place<E>>())
 }
 
 /// The hash of an object's identity.

@@ -118,13 +118,13 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
     ///
     /// If the table is being changed.
     #[track_caller]
-    pub fn get<Q>(self, key: &Q) -> Option<V>
+    pub fn get<Q>(self, heap: &'gc Heap, key: &Q) -> Option<V>
     where
         V: Copy,
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.get_ref(key).map(|value| *value)
+        self.get_ref(heap, key).map(|value| *value)
     }
 
     /// A key's value, borrowed.
@@ -133,12 +133,12 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
     ///
     /// If the table is being changed.
     #[track_caller]
-    pub fn get_ref<Q>(self, key: &Q) -> Option<GcRef<'gc, V>>
+    pub fn get_ref<Q>(self, heap: &'gc Heap, key: &Q) -> Option<GcRef<'gc, V>>
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        Row::get(Gc::as_ref(self.table), self.table.look_up(key)?)
+        Gc::as_ref(self.table).show(heap, self.table.look_up(key)?)
     }
 
     /// A key's value, borrowed to change it.
@@ -167,9 +167,10 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let _ = heap;
         let number = self.table.look_up(key)?;
-        Some(self.table.rows().get(number)?.key)
+        let key = self.table.rows().get(number)?.key;
+        heap.shade(key);
+        Some(key)
     }
 
     /// Whether a key has an entry.

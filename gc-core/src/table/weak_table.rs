@@ -114,8 +114,7 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn get(self, heap: &'gc Heap, key: Gc<'gc, K>) -> Option<Gc<'gc, V>> {
-        let _ = heap;
-        WeakRow::get(Gc::as_ref(self.table), self.table.look_up(&key)?)
+        Gc::as_ref(self.table).show(heap, self.table.look_up(&key)?)
     }
 
     /// Whether a key has an entry.
@@ -148,9 +147,8 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, Gc<'gc, V>)> {
-        let _ = heap;
         let rows = Gc::as_ref(self.table).iter();
-        rows.map(|row| (row.key, row.value))
+        rows.map(|row| row.shade_parts(heap))
     }
 
     /// The keys, in the order of insertion.
@@ -162,9 +160,11 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn keys(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, K>> {
-        let _ = heap;
         let rows = Gc::as_ref(self.table).iter();
-        rows.map(|row| row.key)
+        rows.map(|row| {
+            heap.shade(row.key);
+            row.key
+        })
     }
 
     /// The values, in the order of insertion.
@@ -176,8 +176,11 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn values(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, V>> {
-        let _ = heap;
-        Gc::as_ref(self.table).iter().map(|row| row.value)
+        let rows = Gc::as_ref(self.table).iter();
+        rows.map(|row| {
+            heap.shade(row.value);
+            row.value
+        })
     }
 
     /// Removes the entries for which `keep` is `false`.
@@ -189,7 +192,10 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(Gc<'gc, K>, Gc<'gc, V>) -> bool) {
-        self.table.retain(heap, |row| keep(row.key, row.value));
+        self.table.retain(heap, |row| {
+            let (key, value) = row.shade_parts(heap);
+            keep(key, value)
+        });
     }
 
     /// Removes all entries and returns them, in the order of insertion.
@@ -199,6 +205,7 @@ impl<'gc, K: Trace, V: Trace> WeakTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (Gc<'gc, K>, Gc<'gc, V>)> {
-        self.table.take_all(heap).map(|row| (row.key, row.value))
+        let taken = self.table.take_all(heap);
+        taken.map(|row| row.shade_parts(heap))
     }
 }

@@ -142,8 +142,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let _ = heap;
-        WeakValueRow::get(Gc::as_ref(self.table), self.table.look_up(key)?)
+        Gc::as_ref(self.table).show(heap, self.table.look_up(key)?)
     }
 
     /// Whether a key has an entry.
@@ -184,10 +183,10 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn iter(self, heap: &'gc Heap) -> impl Iterator<Item = (GcRef<'gc, K>, Gc<'gc, V>)> {
-        let _ = heap;
         let rows = Gc::as_ref(self.table).iter();
         rows.map(|row| {
             let value = row.value;
+            heap.shade(value);
             (GcRef(Ref::map(row, |row| &row.key)), value)
         })
     }
@@ -215,8 +214,7 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is being changed.
     #[track_caller]
     pub fn values(self, heap: &'gc Heap) -> impl Iterator<Item = Gc<'gc, V>> {
-        let _ = heap;
-        Gc::as_ref(self.table).iter().map(|row| row.value)
+        self.iter(heap).map(|(_, value)| value)
     }
 
     /// Removes the entries for which `keep` is `false`.
@@ -228,7 +226,10 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is borrowed. A panic in `keep` is passed on; the entries it has not been asked about stay.
     #[track_caller]
     pub fn retain(self, heap: &'gc Heap, mut keep: impl FnMut(&K, Gc<'gc, V>) -> bool) {
-        self.table.retain(heap, |row| keep(&row.key, row.value));
+        self.table.retain(heap, |row| {
+            heap.shade(row.value);
+            keep(&row.key, row.value)
+        });
     }
 
     /// Removes all entries and returns them, in the order of insertion.
@@ -238,6 +239,10 @@ impl<'gc, K: Trace, V: Trace> WeakValueTable<'gc, K, V> {
     /// If the table is borrowed.
     #[track_caller]
     pub fn drain(self, heap: &'gc Heap) -> impl Iterator<Item = (K, Gc<'gc, V>)> {
-        self.table.take_all(heap).map(|row| (row.key, row.value))
+        let taken = self.table.take_all(heap);
+        taken.map(|row| {
+            heap.shade(row.value);
+            (row.key, row.value)
+        })
     }
 }

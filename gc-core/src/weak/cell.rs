@@ -59,11 +59,12 @@ impl<T: Trace> WeakCell<T> {
     /// The target, unless it is dead.
     #[inline]
     pub(crate) fn get<'gc>(this: Gc<'gc, WeakCell<T>>, heap: &'gc Heap) -> Option<Gc<'gc, T>> {
-        let _ = heap;
         let target = this.target.get()?;
         // SAFETY: NOTE-2: a target that is freed has been taken out before; this one is alive, and of the
         // heap that is borrowed for `'gc`.
-        Some(unsafe { Gc::from_target(target.cast()) })
+        let target = unsafe { Gc::from_target(target.cast()) };
+        heap.shade(target);
+        Some(target)
     }
 
     /// The identity, where the compiler cannot see that `T::At<'gc>` is `T`.

@@ -280,7 +280,7 @@ impl<'gc> Scope<'_, 'gc> {
             Handle::Marks(table) => core::mem::forget(table.iter(self.heap)),
             Handle::Names(table) => core::mem::forget(table.iter(self.heap)),
             Handle::Finals(table) => core::mem::forget(table.iter(self.heap)),
-            Handle::Both(both) => core::mem::forget(both.get_ref()),
+            Handle::Both(both) => core::mem::forget(both.get_ref(self.heap)),
         }
         let alive = !matches!(handle, Handle::Both(both) if both.is_dead());
         let table = self.state.model.object(holder).hidden;

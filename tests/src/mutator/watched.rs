@@ -178,7 +178,7 @@ impl<'gc> Handle<'gc> {
             Handle::Both(both) => {
                 let keys: Option<[Gc<'gc, Pair<'gc>>; 2]> = both.keys(heap);
                 found.extend(keys.into_iter().flatten().map(Any::Pair));
-                found.extend(both.get_ref().map(|value| value.any));
+                found.extend(both.get_ref(heap).map(|value| value.any));
             }
         }
         found

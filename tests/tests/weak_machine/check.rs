@@ -151,16 +151,16 @@ fn look<'gc>(body: &Body, id: Id, real: Any<'gc>, heap: &'gc Heap, todo: &mut Ve
         }
         (Body::Ephemeron(expected), Any::One(one)) => {
             let keys = one.keys(heap).map(|keys| keys.map(Any::Plain).to_vec());
-            let real = keys.zip(one.get_ref().map(|value| *value.0));
+            let real = keys.zip(one.get_ref(heap).map(|value| *value.0));
             compare_ephemeron(expected, real, todo);
         }
         (Body::Ephemeron(expected), Any::Two(two)) => {
             let keys = two.keys(heap).map(|keys| keys.map(Any::Armed).to_vec());
-            compare_ephemeron(expected, keys.zip(two.get()), todo);
+            compare_ephemeron(expected, keys.zip(two.get(heap)), todo);
         }
         (Body::Ephemeron(expected), Any::Three(three)) => {
             let keys = three.keys(heap).map(|keys| keys.map(Any::Plain).to_vec());
-            compare_ephemeron(expected, keys.zip(three.get()), todo);
+            compare_ephemeron(expected, keys.zip(three.get(heap)), todo);
         }
         (Body::Cell { target, .. }, real) => {
             let (upgraded, is_dead, same) = match real {

@@ -8,5 +8,5 @@ fn main() {
     let mut heap = Heap::new();
     let ephemeron = Ephemeron::new(&heap, heap.alloc(1), 1);
     heap.collect(); //~ ERROR
-    println!("{:?}", ephemeron.get());
+    println!("{:?}", ephemeron.get(&heap));
 }

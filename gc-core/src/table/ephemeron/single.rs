@@ -6,9 +6,11 @@ use core::ptr::NonNull;
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, TableOps, Verdict};
 use crate::cycle::walk::Walk;
+use crate::heap::Heap;
 use crate::heap::describe::{Inspector, Internal};
 use crate::pointer::Gc;
-use crate::table::erased::{self, Link, TableObject};
+use crate::table::erased::{self, TableObject};
+use crate::table::side::{Link, Side};
 use crate::trace::{Trace, Visitor};
 
 /// The object behind an ephemeron.
@@ -18,14 +20,29 @@ pub(super) struct Single<'gc, K, V, const N: usize> {
     link: Link,
     /// While marking: how many keys, from the first, are known to be marked.
     marked_keys: Cell<usize>,
-    /// Whether the collector has found a key dead; the content is then to be dropped.
-    broken: Cell<bool>,
 }
 
 #[derive(Debug)]
 pub(super) struct Content<'gc, K, V, const N: usize> {
     pub(super) keys: [Gc<'gc, K>; N],
     pub(super) value: V,
+}
+
+impl<K, V: Trace, const N: usize> Content<'_, K, V, N> {
+    /// Shades the keys, which keep the value (BARRIER-1).
+    pub(super) fn shade_keys(&self, heap: &Heap) {
+        self.keys.iter().for_each(|&key| heap.shade(key));
+    }
+
+    /// Shades what the value keeps, which is about to be changed or taken (BARRIER-1).
+    ///
+    /// # Safety
+    ///
+    /// No guard of a cell in the value lives (BARRIER-2).
+    pub(super) unsafe fn shade_value(&self, heap: &Heap) {
+        // SAFETY: the caller's promise.
+        unsafe { heap.shade_value(&self.value) }
+    }
 }
 
 impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
@@ -35,7 +52,6 @@ impl<'gc, K, V, const N: usize> Single<'gc, K, V, N> {
             content: RefCell::new(Some(Content { keys, value })),
             link: Link::default(),
             marked_keys: Cell::new(0),
-            broken: Cell::new(false),
         }
     }
 
@@ -127,7 +143,7 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         let content = unsafe { self.content_stopped() };
         let mut keys = content.into_iter().flat_map(|content| content.keys);
         let lost = keys.any(|key| !is_marked(key.target().cast()));
-        self.link.lost().set(lost);
+        self.link.flags().set_lost(lost);
     }
 
     unsafe fn clear(&self, verdict: &Verdict<'_>) {
@@ -137,24 +153,26 @@ unsafe impl<K: Trace, V: Trace, const N: usize> TableObject for Single<'_, K, V,
         };
         let mut keys = content.keys.iter().map(|key| key.target().cast());
         let alive = keys.all(|key| (verdict.is_marked)(key));
-        self.broken
-            .set(!alive || (verdict.judged.keys && self.link.lost().get()));
+        if !alive || (verdict.judged.keys && self.link.flags().is_lost()) {
+            self.link.doom();
+        }
     }
 
     unsafe fn tidy(&self) -> bool {
-        if !self.broken.take() {
+        if !self.link.is_doomed() {
             return false;
         }
         // SAFETY: the caller's promise.
         let content = unsafe { &mut *self.content.as_ptr() }.take();
+        let any = content.is_some();
         drop(content);
-        true
+        any
     }
 
     unsafe fn inspect(&self, see: &mut SeeEntry<'_>) {
         // SAFETY: the caller's promise.
         let content = unsafe { self.content_stopped() };
-        let Some(content) = content.filter(|_| !self.broken.get()) else {
+        let Some(content) = content.filter(|_| !self.link.is_doomed()) else {
             return;
         };
         let keys = content.keys.map(|key| key.target().cast());

@@ -1,7 +1,7 @@
 //! Entries with a weak key and a value that needs it: those of an `EphemeronTable` and of a `WeakKeyMap`.
 
 use core::borrow::Borrow;
-use core::cell::{Cell, Ref, RefMut};
+use core::cell::{Ref, RefMut};
 use core::fmt::Debug;
 use core::hash::Hash;
 
@@ -13,10 +13,10 @@ use crate::heap::describe::Inspector;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::content::hash_content;
-use crate::table::erased::Link;
 use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::{Table, TableRow};
 use crate::table::rows::{Row, hash_address};
+use crate::table::side::{Link, Side};
 use crate::trace::{Trace, Visitor};
 
 /// How keys are compared, and so how an entry knows the hash of its key.
@@ -27,6 +27,10 @@ pub(crate) trait Comparison: Debug + 'static {
     fn new(hash: u64) -> Self;
     fn hash(&self, address: usize) -> u64;
     fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k Self::Sought<'gc, K>;
+
+    /// Shades the key of an entry that the program has found, unless it was found by the key itself, which
+    /// the program holds.
+    fn shade_found<K>(heap: &Heap, key: Gc<'_, K>);
 }
 
 /// By identity: the hash follows from the address.
@@ -47,6 +51,8 @@ impl Comparison for ByIdentity {
     fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k Gc<'gc, K> {
         key
     }
+
+    fn shade_found<K>(_heap: &Heap, _key: Gc<'_, K>) {}
 }
 
 /// By content, which may change: the hash is that of when the entry was added.
@@ -67,6 +73,11 @@ impl Comparison for ByContent {
     fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k K {
         key
     }
+
+    /// It was found by an equal one.
+    fn shade_found<K>(heap: &Heap, key: Gc<'_, K>) {
+        heap.shade(key);
+    }
 }
 
 /// An entry: a key, and a value that needs the key.
@@ -75,16 +86,13 @@ pub(crate) struct EphemeronRow<'gc, K, V, H> {
     pub(crate) key: Gc<'gc, K>,
     pub(crate) value: V,
     comparison: H,
-    link: Link,
 }
 
 impl<K, V, H: Comparison> Row for EphemeronRow<'_, K, V, H> {
+    type Side = Link;
+
     fn hash(&self) -> u64 {
         self.comparison.hash(self.key.as_ptr().addr())
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        self.link.doomed()
     }
 }
 
@@ -130,7 +138,6 @@ where
             key,
             value,
             comparison: H::new(hash),
-            link: Link::default(),
         }
     }
 
@@ -146,6 +153,10 @@ where
         self.value
     }
 
+    fn shade_found(&self, heap: &Heap) {
+        H::shade_found(heap, self.key);
+    }
+
     #[track_caller]
     fn get(table: &'gc Table<Self>, number: u32) -> Option<GcRef<'gc, V>> {
         let row = Ref::filter_map(table.rows(), |rows| rows.get(number)).ok()?;
@@ -155,6 +166,8 @@ where
     #[track_caller]
     fn get_mut(table: &'gc Table<Self>, heap: &Heap, number: u32) -> Option<GcRefMut<'gc, V>> {
         let row = RefMut::filter_map(table.rows_mut(heap), |rows| rows.get_mut(number)).ok()?;
+        // SAFETY: BARRIER-2: the table is borrowed to change it.
+        unsafe { row.shade_kept(heap) }
         Some(GcRefMut(RefMut::map(row, |row| &mut row.value)))
     }
 }
@@ -167,7 +180,7 @@ unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, 
     const WEAK_VALUES: bool = false;
     const WEAK_KEYS: bool = true;
 
-    unsafe fn mark(&self, this: EntryRef, walk: &mut Walk<'_>) -> bool {
+    unsafe fn mark(&self, link: &Link, this: EntryRef, walk: &mut Walk<'_>) -> bool {
         let key = self.key.target().cast();
         // SAFETY: TABLE-1: keys are objects of the heap.
         if unsafe { walk.has_key(key) } {
@@ -175,26 +188,28 @@ unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, 
             unsafe { walk.item(&self.value) }
             return false;
         }
-        if V::NEEDS_TRACE && !self.link.waits() {
+        if V::NEEDS_TRACE && !link.waits() {
             // SAFETY: TABLE-1: as above, and keys have notes; the entry is on no list.
-            self.link.set(unsafe { walk.wait(key, this) });
+            link.set(unsafe { walk.wait(key, this) });
         }
         true
     }
 
-    fn link(&self) -> Option<&Link> {
-        Some(&self.link)
-    }
-
-    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+    fn judge(&self, link: &Link, part: Part, is_marked: &IsMarked<'_>) {
         if part == Part::Key {
-            self.link.lost().set(!is_marked(self.key.target().cast()));
+            let lost = !is_marked(self.key.target().cast());
+            link.flags().set_lost(lost);
         }
     }
 
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        let lost = verdict.judged.keys && self.link.lost().get();
+    fn is_lost(&self, link: &Link, verdict: &Verdict<'_>) -> bool {
+        let lost = verdict.judged.keys && link.flags().is_lost();
         lost || !(verdict.is_marked)(self.key.target().cast())
+    }
+
+    unsafe fn shade_kept(&self, heap: &Heap) {
+        // SAFETY: the caller's promise.
+        unsafe { heap.shade_value(&self.value) }
     }
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {

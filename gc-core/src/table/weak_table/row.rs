@@ -1,16 +1,14 @@
 //! The entries of a `WeakTable`.
 
-use core::cell::Cell;
-
 use crate::block::notes::EntryRef;
 use crate::block::type_info::{InspectedEntry, IsMarked, Part, SeeEntry, Verdict};
 use crate::cycle::walk::Walk;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
-use crate::table::erased::Link;
 use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::{Table, TableRow};
 use crate::table::rows::{Row, hash_address};
+use crate::table::side::Flags;
 use crate::trace::Trace;
 
 /// An entry: two objects, of which it keeps neither alive.
@@ -18,17 +16,22 @@ use crate::trace::Trace;
 pub(crate) struct WeakRow<'gc, K, V> {
     pub(super) key: Gc<'gc, K>,
     pub(super) value: Gc<'gc, V>,
-    lost: Cell<bool>,
-    doomed: Cell<bool>,
+}
+
+impl<'gc, K, V> WeakRow<'gc, K, V> {
+    /// Both parts, shaded, as the program is given what the table does not keep (BARRIER-1).
+    pub(super) fn shade_parts(&self, heap: &Heap) -> (Gc<'gc, K>, Gc<'gc, V>) {
+        heap.shade(self.key);
+        heap.shade(self.value);
+        (self.key, self.value)
+    }
 }
 
 impl<K, V> Row for WeakRow<'_, K, V> {
+    type Side = Flags;
+
     fn hash(&self) -> u64 {
         hash_address(self.key.as_ptr().addr())
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
     }
 }
 
@@ -54,12 +57,7 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakRow<'gc, K, V> {
     }
 
     fn new(_hash: u64, key: Gc<'gc, K>, value: Gc<'gc, V>) -> Self {
-        WeakRow {
-            key,
-            value,
-            lost: Cell::new(false),
-            doomed: Cell::new(false),
-        }
+        WeakRow { key, value }
     }
 
     fn sought<'k>(key: &'k Gc<'gc, K>) -> &'k Gc<'gc, K> {
@@ -72,6 +70,10 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakRow<'gc, K, V> {
 
     fn into_value(self) -> Gc<'gc, V> {
         self.value
+    }
+
+    fn shade_found(&self, heap: &Heap) {
+        heap.shade(self.value);
     }
 
     #[track_caller]
@@ -93,30 +95,28 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakRow<'_, K, V> {
     const WEAK_VALUES: bool = true;
     const WEAK_KEYS: bool = true;
 
-    unsafe fn mark(&self, _this: EntryRef, _walk: &mut Walk<'_>) -> bool {
+    unsafe fn mark(&self, _flags: &Flags, _this: EntryRef, _walk: &mut Walk<'_>) -> bool {
         true
     }
 
-    fn link(&self) -> Option<&Link> {
-        None
-    }
-
-    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+    fn judge(&self, flags: &Flags, part: Part, is_marked: &IsMarked<'_>) {
         match part {
-            Part::Value => self.lost.set(!is_marked(self.value.target().cast())),
+            Part::Value => flags.set_lost(!is_marked(self.value.target().cast())),
             Part::Key => {
                 let lost = !is_marked(self.key.target().cast());
-                self.lost.set(self.lost.get() || lost);
+                flags.set_lost(flags.is_lost() || lost);
             }
         }
     }
 
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
+    fn is_lost(&self, flags: &Flags, verdict: &Verdict<'_>) -> bool {
         let is_marked = |object| (verdict.is_marked)(object);
         !is_marked(self.key.target().cast())
             || !is_marked(self.value.target().cast())
-            || (verdict.judged.values && self.lost.get())
+            || (verdict.judged.values && flags.is_lost())
     }
+
+    unsafe fn shade_kept(&self, _heap: &Heap) {}
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {
         see(InspectedEntry {

@@ -1,7 +1,6 @@
 //! The entries of a `WeakValueTable`.
 
 use core::borrow::Borrow;
-use core::cell::Cell;
 use core::hash::Hash;
 
 use crate::block::notes::EntryRef;
@@ -11,10 +10,10 @@ use crate::heap::describe::Inspector;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::content::hash_content;
-use crate::table::erased::Link;
 use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::{Table, TableRow};
 use crate::table::rows::Row;
+use crate::table::side::Flags;
 use crate::trace::{Trace, Visitor};
 
 /// An entry: a key, kept, and an object that is not.
@@ -23,17 +22,13 @@ pub(crate) struct WeakValueRow<'gc, K, V> {
     pub(super) hash: u64,
     pub(super) key: K,
     pub(super) value: Gc<'gc, V>,
-    lost: Cell<bool>,
-    doomed: Cell<bool>,
 }
 
 impl<K, V> Row for WeakValueRow<'_, K, V> {
+    type Side = Flags;
+
     fn hash(&self) -> u64 {
         self.hash
-    }
-
-    fn doomed(&self) -> &Cell<bool> {
-        &self.doomed
     }
 }
 
@@ -59,13 +54,7 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakValueRow<'gc, K, V
     }
 
     fn new(hash: u64, key: K, value: Gc<'gc, V>) -> Self {
-        WeakValueRow {
-            hash,
-            key,
-            value,
-            lost: Cell::new(false),
-            doomed: Cell::new(false),
-        }
+        WeakValueRow { hash, key, value }
     }
 
     fn sought(key: &K) -> &K {
@@ -78,6 +67,10 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakValueRow<'gc, K, V
 
     fn into_value(self) -> Gc<'gc, V> {
         self.value
+    }
+
+    fn shade_found(&self, heap: &Heap) {
+        heap.shade(self.value);
     }
 
     #[track_caller]
@@ -99,25 +92,26 @@ unsafe impl<K: Trace, V: Trace> TableRow for WeakValueRow<'_, K, V> {
     const WEAK_VALUES: bool = true;
     const WEAK_KEYS: bool = false;
 
-    unsafe fn mark(&self, _this: EntryRef, walk: &mut Walk<'_>) -> bool {
+    unsafe fn mark(&self, _flags: &Flags, _this: EntryRef, walk: &mut Walk<'_>) -> bool {
         // SAFETY: the contract is passed on.
         unsafe { walk.item(&self.key) }
         true
     }
 
-    fn link(&self) -> Option<&Link> {
-        None
-    }
-
-    fn judge(&self, part: Part, is_marked: &IsMarked<'_>) {
+    fn judge(&self, flags: &Flags, part: Part, is_marked: &IsMarked<'_>) {
         if part == Part::Value {
-            self.lost.set(!is_marked(self.value.target().cast()));
+            flags.set_lost(!is_marked(self.value.target().cast()));
         }
     }
 
-    fn is_lost(&self, verdict: &Verdict<'_>) -> bool {
-        let lost = verdict.judged.values && self.lost.get();
+    fn is_lost(&self, flags: &Flags, verdict: &Verdict<'_>) -> bool {
+        let lost = verdict.judged.values && flags.is_lost();
         lost || !(verdict.is_marked)(self.value.target().cast())
+    }
+
+    unsafe fn shade_kept(&self, heap: &Heap) {
+        // SAFETY: the caller's promise.
+        unsafe { heap.shade_value(&self.key) }
     }
 
     fn inspect(&self, see: &mut SeeEntry<'_>) {

@@ -1,0 +1,138 @@
+//! Barriers: what is done for the marker when the program uses the heap while it is being marked.
+//!
+//! # The rule
+//! Marking goes by a *snapshot*: what was reachable when it began is marked, whatever the program does meanwhile. The
+//! program can then hold only what is going to be marked, if it takes nothing out of the snapshot unseen, and is
+//! given nothing that is not in it. So while marking ([`Phase::Mark`]) (BARRIER-1):
+//!
+//! - what the program is given and need not have held is *shaded*, which marks it: the target of a weak reference,
+//!   weak parts of tables that it enumerates or finds by something else;
+//! - what a table keeps, and is about to keep no longer or to have changed, is shaded before, *deeply*: everything
+//!   that the value points to, through the cells in it.
+//!
+//! Nothing is done for what follows from that. The key of an ephemeron that is shaded keeps the value. A value that is
+//! found by its key, which the program holds, is kept by it. What is inserted is held.
+//!
+//! What the program holds in strong cells is not among this: collections stop the program, so that no barrier
+//! is ever met with [`Phase::Mark`], and the cost of each is one comparison.
+//!
+//! # Source
+//! Yuasa, *Real-time garbage collection on general-purpose machines*, 1990, for the snapshot.
+
+#[cfg(test)]
+mod slices;
+#[cfg(test)]
+mod tests;
+
+use core::cell::{Cell, RefCell};
+use core::ptr::NonNull;
+
+use crate::block::header::Block;
+use crate::cycle::ephemeron;
+use crate::cycle::phase::Phase;
+use crate::heap::Heap;
+use crate::heap::describe::Inspector;
+use crate::pointer::Gc;
+use crate::trace::{Trace, Visitor};
+
+/// What barriers have shaded, and the marker has yet to trace.
+#[derive(Debug, Default)]
+pub(super) struct Barrier {
+    shaded: RefCell<Vec<NonNull<u8>>>,
+    /// Whether something may be missing from what was shaded: the cycle can then only be abandoned.
+    broken: Cell<bool>,
+}
+
+impl Barrier {
+    /// Forgets what was shaded in an earlier cycle.
+    pub(super) fn begin(&self) {
+        self.shaded.borrow_mut().clear();
+        self.broken.set(false);
+    }
+
+    /// Whether the cycle can only be abandoned.
+    #[cfg(test)]
+    fn is_broken(&self) -> bool {
+        self.broken.get()
+    }
+
+    /// Takes what has been shaded, each object once, and marked already.
+    pub(super) fn take_shaded(&self) -> Vec<NonNull<u8>> {
+        self.shaded.take()
+    }
+
+    /// Marks an object, and remembers that it is to be traced.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of the heap that is being marked (OBJECT-1).
+    #[cold]
+    unsafe fn shade(&self, object: NonNull<u8>) {
+        // SAFETY: the caller's promise is the callee's requirement.
+        if !unsafe { Block::of(object) }.mark(object) {
+            return;
+        }
+        // Tracing it now would look into cells that the program is changing.
+        let mut shaded = self.shaded.borrow_mut();
+        match shaded.try_reserve(1) {
+            Ok(()) => shaded.push(object),
+            Err(_) => self.broken.set(true),
+        }
+    }
+
+    /// Shades what a value points to.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Heap::shade_value`].
+    #[cold]
+    unsafe fn shade_value<T: Trace>(&self, value: &T) {
+        // Should `trace` panic, the rest of the value is not shaded.
+        let was_broken = self.broken.replace(true);
+        let mut shade = |object| {
+            // SAFETY: OBJECT-3: it was found by tracing.
+            unsafe { self.shade(object) }
+        };
+        // SAFETY: the caller's promise.
+        unsafe { Inspector(&mut shade).item(value) }
+        self.broken.set(was_broken);
+    }
+}
+
+impl Heap {
+    /// Whether the program runs while the heap is being marked.
+    #[inline]
+    pub(crate) fn is_being_marked(&self) -> bool {
+        self.phase.get() == Phase::Mark
+    }
+
+    /// Keeps an object that the program is given, and need not have held (BARRIER-1).
+    #[inline]
+    pub(crate) fn shade<T>(&self, object: Gc<'_, T>) {
+        if self.is_being_marked() {
+            // SAFETY: OBJECT-1: a `Gc` points to an object of the active heap.
+            unsafe { self.barrier.shade(object.target().cast()) }
+        }
+    }
+
+    /// Keeps what a value points to, which is about to be taken out or changed (BARRIER-1).
+    ///
+    /// # Safety
+    ///
+    /// The value is one of this heap, and no guard of a cell in it lives (BARRIER-2).
+    #[inline]
+    pub(crate) unsafe fn shade_value<T: Trace>(&self, value: &T) {
+        if T::NEEDS_TRACE && self.is_being_marked() {
+            // SAFETY: the caller's promise.
+            unsafe { self.barrier.shade_value(value) }
+        }
+    }
+
+    /// Says that marking cannot be completed, since there is no memory for what barriers have to remember. No entry of
+    /// a table waits any more.
+    #[cold]
+    pub(crate) fn give_marking_up(&self) {
+        self.barrier.broken.set(true);
+        ephemeron::stop_waiting(&self.store);
+    }
+}
