@@ -113,13 +113,13 @@ impl Supply {
         Some(number)
     }
 
-    /// Memory for a chunk, that of a huge page where that is advised.
+    /// Memory for a chunk, that of a huge page where that is advised and can be had.
     ///
     /// An allocator that spoils the advice is left to its own ways from then on: those that write into
     /// memory use huge pages themselves, but not for what has to be aligned to them.
     fn allocate_chunk(&mut self) -> Option<(NonNull<u8>, Layout)> {
-        if HUGE_CHUNKS && !self.unadvised && ADVISED.contains(&self.held()) {
-            let memory = raw::allocate(HUGE_LAYOUT)?;
+        let advised = HUGE_CHUNKS && !self.unadvised && ADVISED.contains(&self.held());
+        if let Some(memory) = advised.then(|| raw::allocate(HUGE_LAYOUT)).flatten() {
             if huge::advise(memory) {
                 return Some((memory, HUGE_LAYOUT));
             }

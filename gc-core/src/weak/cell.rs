@@ -47,7 +47,10 @@ impl<T: Trace> WeakCell<T> {
         })?;
         // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and it is a
         // cell for the object's type.
-        Ok(unsafe { Gc::from_target(cell.cast()) })
+        let cell = unsafe { Gc::from_target(cell.cast()) };
+        // A cell that was there may be one that nobody held.
+        heap.shade(cell);
+        Ok(cell)
     }
 
     /// Gives a cell its target, whose note is to lead to the cell that this returns (NOTE-2).

@@ -2,8 +2,9 @@
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
+use core::panic::AssertUnwindSafe;
 use std::alloc::System;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 use super::FOUND;
 use crate::finalize::Finalize;

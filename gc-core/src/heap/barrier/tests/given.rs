@@ -60,6 +60,26 @@ fn an_upgraded_target() {
     lives(long_weak, |heap, weak| weak.upgrade(heap));
 }
 
+/// The weak cell of an object is found by the object, and may be held by nobody.
+#[test]
+fn a_weak_reference_that_is_found_again() {
+    for tasks in super::SLICES {
+        let mut heap = super::verified_heap();
+        let object = heap.alloc(FOUND);
+        Gc::downgrade(object, &heap);
+        Gc::downgrade_long(object, &heap);
+        let object = heap.root(object);
+        heap.begin_slices();
+        heap.mark_slice(tasks);
+        let (short, long) = (object.get(&heap), object.get(&heap));
+        let short = heap.root_weak(Gc::downgrade(short, &heap));
+        let long = heap.root_long_weak(Gc::downgrade_long(long, &heap));
+        assert!(heap.end_slices());
+        assert_eq!(*short.upgrade(&heap).expect("its target lives"), FOUND);
+        assert_eq!(*long.upgrade(&heap).expect("its target lives"), FOUND);
+    }
+}
+
 /// From the conformance suite, group X: an object that is upgraded in the middle of marking and let go survives this
 /// cycle, and dies in the next. (Read barrier of a snapshot marker.)
 #[test]
