@@ -28,6 +28,27 @@ use crate::trace::{Managed, Trace, sealed};
 /// heap.collect();
 /// assert_eq!(*root.get(&heap), "kept");
 /// ```
+///
+/// What a function returns that takes `&mut Heap` must not be a `Gc`, which would keep the heap borrowed as long as it
+/// lives, exclusively. It returns a root, or, of a table or a queue, a [`HandleRoot`](crate::HandleRoot):
+///
+/// ```
+/// use gc_core::{Gc, Heap, HandleRoot, Root, WeakValueTable};
+///
+/// type Names<'gc> = WeakValueTable<'gc, String, String>;
+///
+/// fn load(heap: &mut Heap, names: &HandleRoot<Names<'static>>, text: &str) -> Root<String> {
+///     heap.safepoint();
+///     let make = || (text.to_owned(), heap.alloc(text.to_owned()));
+///     heap.root(names.get(heap).get_or_insert_with(heap, text, make))
+/// }
+///
+/// let mut heap = Heap::new();
+/// let names = heap.root_handle::<Names<'_>>(Names::new(&heap));
+/// let first = load(&mut heap, &names, "name");
+/// let second = load(&mut heap, &names, "name");
+/// assert!(Gc::ptr_eq(first.get(&heap), second.get(&heap)));
+/// ```
 pub struct Root<T: Trace> {
     /// The slot of the root table that this root owns, which holds the object's address.
     slot: NonNull<Slot>,

@@ -20,6 +20,36 @@ use crate::trace::{Trace, sealed};
 /// assert_eq!(*keep(&heap, 7), 7);
 /// ```
 ///
+/// # Generic types
+/// Of a type with parameters, a function asks that the whole of it is one. Bounds on the parameters do not say
+/// so to the compiler:
+///
+/// ```
+/// use gc_core::{Finalize, Gc, Heap, Managed, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Stack<'gc, T: Trace> {
+///     value: T,
+///     below: Option<Gc<'gc, Stack<'gc, T>>>,
+/// }
+///
+/// fn push<'gc, T>(
+///     heap: &'gc Heap,
+///     value: T,
+///     below: Option<Gc<'gc, Stack<'gc, T>>>,
+/// ) -> Gc<'gc, Stack<'gc, T>>
+/// where
+///     T: Trace,
+///     Stack<'gc, T>: Managed<'gc>,
+/// {
+///     heap.alloc(Stack { value, below })
+/// }
+///
+/// let heap = Heap::new();
+/// let top = push(&heap, 'b', Some(push(&heap, 'a', None)));
+/// assert_eq!(top.below.unwrap().value, 'a');
+/// ```
+///
 /// The equality `At<'gc> = Self` behind it is what rejects every borrow other than the heap's: a
 /// `&'a str` inside would have to be `&'static str`.
 #[diagnostic::on_unimplemented(
