@@ -14,7 +14,7 @@
 //! without such keys.
 //!
 //! Scanning goes on in steps, and a list is resolved entry by entry, each of which leaves the worklist in
-//! order: neither has to run to its end.
+//! order: neither has to run to its end, and a walk that is to [stop](Walk::stop_after) stops in between.
 //!
 //! # Without memory
 //! Where the worklist has no room, and memory for a larger one is refused, a table that is being scanned is left
@@ -99,6 +99,9 @@ impl Walk<'_> {
             }
             self.count_entry();
             waiting = next;
+            if waiting.is_some() && !self.goes_on() {
+                return Seen::PassedBy(Item::task(object, Task::Resolve));
+            }
         }
         if block.needs_trace() {
             Seen::Trace(object)

@@ -150,12 +150,16 @@ impl Marker {
         self.drain(store);
     }
 
-    /// Does a part of marking: a number of tasks, and the objects that they lead to one after another.
+    /// Does a part of marking: a number of tasks, and the objects that they lead to one after another. Says whether
+    /// there is more to do.
     #[cfg(test)]
-    pub(crate) fn mark_some(&mut self, tasks: usize) {
-        if let Some(item) = self.walk_on(tasks) {
-            self.put(item);
+    pub(crate) fn mark_some(&mut self, tasks: usize) -> bool {
+        let left = self.walk_on(tasks);
+        // What is left for want of tasks has made room for itself.
+        if let Some(item) = left.filter(|&item| !self.worklist.push(item)) {
+            self.put_off(item);
         }
+        left.is_some()
     }
 
     /// The number of the cycle at work.
@@ -175,11 +179,16 @@ impl Marker {
     /// Traces what is on the worklist until nothing is.
     fn walk(&mut self) {
         while let Some(item) = self.walk_on(usize::MAX) {
-            if self.worklist.grow() {
-                self.worklist.push(item);
-            } else {
-                self.left_out = true;
-            }
+            self.put_off(item);
+        }
+    }
+
+    /// Puts what a walk has left for want of room on the worklist, which has more then, or leaves it out for now.
+    fn put_off(&mut self, item: Item) {
+        if self.worklist.grow() {
+            self.worklist.push(item);
+        } else {
+            self.left_out = true;
         }
     }
 

@@ -74,7 +74,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Stops the walk at the item behind a number of tasks.
+    /// Stops the walk when a number of tasks have been seen to. An entry of a list that is resolved is one.
     pub(super) fn stop_after(&mut self, tasks: usize) {
         self.tasks_left = tasks;
     }
@@ -102,6 +102,12 @@ impl<'w> Walk<'w> {
     /// Counts an entry that is looked at.
     pub(crate) fn count_entry(&mut self) {
         self.entry_visits += 1;
+    }
+
+    /// Counts a task that has been done, and says whether the walk goes on.
+    pub(super) fn goes_on(&mut self) -> bool {
+        self.tasks_left = self.tasks_left.saturating_sub(1);
+        self.tasks_left != 0
     }
 
     /// Walks until the worklist is empty, or up to an item that leads to objects for which there is no

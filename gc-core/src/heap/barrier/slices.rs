@@ -15,9 +15,9 @@ impl Heap {
         self.begin_marking();
     }
 
-    /// Does some of the marking.
-    pub(super) fn mark_slice(&mut self, tasks: usize) {
-        self.marker.borrow_mut().mark_some(tasks);
+    /// Does some of the marking, and says whether there is more to do.
+    pub(super) fn mark_slice(&mut self, tasks: usize) -> bool {
+        self.marker.borrow_mut().mark_some(tasks)
     }
 
     /// Completes the cycle, if that is possible, and says whether it was.

@@ -9,6 +9,7 @@ mod places;
 #[cfg(feature = "derive")]
 mod random;
 mod removed;
+mod sliced;
 
 use crate::heap::Heap;
 use crate::heap::barrier::slices::verified_heap;
