@@ -26,7 +26,8 @@
 //!
 //! # Marking while the program runs
 //! Whatever gives a program a part of a table that it need not hold takes `&Heap`: a marker that lets the program run is
-//! told of it, and keeps it. Asking keeps nothing: `len`, `contains_key`, `is_dead`.
+//! told of it, and keeps it. Asking keeps nothing: `len`, `is_dead`, and `contains_key` but for a key that is compared by
+//! content, which the code that compares it is shown.
 //!
 //! # Borrows
 //! Tables are changed through `&self`, and borrowed at run time as a [`GcRefCell`](crate::GcRefCell) is: what

@@ -94,9 +94,9 @@ pub unsafe trait Trace {
     ///
     /// No `&mut` to any part of the value may be live, borrow flags notwithstanding: tracing reads
     /// through [`GcCell`](crate::GcCell) and [`GcRefCell`](crate::GcRefCell) whatever their state.
-    /// The collector calls this under `&mut Heap`, where no guard can live; or on a value that is about to be moved
-    /// into the heap, of which there is no guard, while guards of objects that it points to may live. So an
-    /// implementation looks through no `Gc`.
+    /// The collector calls this under `&mut Heap`, where no guard can live; or on a value of which there is no guard,
+    /// while guards of objects that it points to may live: one that is about to be moved into the heap, or one in a
+    /// table that is borrowed to change it. So an implementation looks through no `Gc`.
     unsafe fn trace<V: Visitor>(&self, visitor: &mut V);
 
     /// Tells a derived implementation that the tools it has found are those of this trait.

@@ -35,7 +35,7 @@ fn keys_are_found_by_their_content() {
     assert_eq!(map.get(&heap, &String::from("b")), Some(2));
     *map.get_mut(&heap, "b").unwrap() += 5;
     assert_eq!(*map.get_ref(&heap, "b").unwrap(), 7);
-    assert!(map.contains_key("a") && !map.contains_key(""));
+    assert!(map.contains_key(&heap, "a") && !map.contains_key(&heap, ""));
     let entries: Vec<_> = { map.iter(&heap) }
         .map(|(key, value)| format!("{}{}", *key, *value))
         .collect();
@@ -103,8 +103,8 @@ fn an_entry_lives_as_long_as_its_own_key() {
     heap.collect();
     let map = *roots.0.get(&heap);
     assert_eq!((map.len(), ledger.dropped()), (2, 1));
-    assert!(map.contains_key("kept") && map.contains_key("lost"));
-    assert!(!map.contains_key("cycle"), "only its twin lives");
+    assert!(map.contains_key(&heap, "kept") && map.contains_key(&heap, "lost"));
+    assert!(!map.contains_key(&heap, "cycle"), "only its twin lives");
     drop(roots.1);
     heap.collect();
     assert!(roots.0.get(&heap).is_empty());

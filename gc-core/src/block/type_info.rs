@@ -54,9 +54,10 @@ pub(crate) struct TableOps {
     /// Marks the value of an entry that has waited, as its key is marked now; or lets it wait for
     /// another of its keys.
     pub(crate) resolve: unsafe fn(NonNull<u8>, u32, NonNull<ErasedWalk>),
-    /// Puts an entry in front of another, or at the end of a list.
+    /// Puts the place of an entry in front of another, or at the end of a list.
     pub(crate) link: unsafe fn(NonNull<u8>, u32, Option<EntryRef>),
-    /// Takes an entry off the list that it waits on, and returns the next one of the list.
+    /// Takes the place of an entry off the list that it waits on, be the entry there still or not, and returns the
+    /// next one of the list.
     pub(crate) unlink: unsafe fn(NonNull<u8>, u32) -> Option<EntryRef>,
     /// Writes down of every entry whether a part of it has been lost, if that is one of the weak parts.
     pub(crate) judge: unsafe fn(NonNull<u8>, Part, &IsMarked<'_>),

@@ -83,7 +83,7 @@ impl Walk<'_> {
             .waiting(object)
             .filter(|_| !self.puts_ephemerons_off());
         while let Some(first) = waiting {
-            // SAFETY: WAIT-1: what waits is an entry of a live table.
+            // SAFETY: WAIT-2: what waits is in a place of a live table.
             let ops = unsafe { ops_of(first.table) };
             // SAFETY: as above.
             let next = unsafe { (ops.unlink)(first.table, first.entry) };
@@ -157,7 +157,7 @@ pub(crate) fn stop_waiting(store: &Store) {
         notes.waiting.borrow_mut().retain(|_, first| {
             let mut waiting = first.take();
             while let Some(entry) = waiting {
-                // SAFETY: WAIT-1: what waits is an entry of a live table.
+                // SAFETY: WAIT-2: what waits is in a place of a live table.
                 let ops = unsafe { ops_of(entry.table) };
                 // SAFETY: as above.
                 waiting = unsafe { (ops.unlink)(entry.table, entry.entry) };

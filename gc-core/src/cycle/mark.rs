@@ -60,6 +60,12 @@ impl Marker {
         self.put(Item::task(object, Task::Mark));
     }
 
+    /// Traces every marked object before marking ends, for the sake of some that were marked behind the marker's back
+    /// and are not known.
+    pub(crate) fn trace_all_once_more(&mut self) {
+        self.left_out = true;
+    }
+
     /// Puts an object on the worklist that has been marked behind the marker's back.
     ///
     /// # Safety

@@ -5,16 +5,21 @@
 //! program can then hold only what is going to be marked, if it takes nothing out of the snapshot unseen, and is
 //! given nothing that is not in it. So while marking ([`Phase::Mark`]) (BARRIER-1):
 //!
-//! - what the program is given and need not have held is *shaded*, which marks it: the target of a weak reference,
-//!   weak parts of tables that it enumerates or finds by something else;
+//! - what the program is given and need not have held is *shaded*, which marks it: the target of a weak reference, the
+//!   reference itself that is found by its target, weak parts of tables that it enumerates, finds by something
+//!   else, or is shown to compare them;
 //! - what a table keeps, and is about to keep no longer or to have changed, is shaded before, *deeply*: everything
 //!   that the value points to, through the cells in it.
 //!
 //! Nothing is done for what follows from that. The key of an ephemeron that is shaded keeps the value. A value that is
 //! found by its key, which the program holds, is kept by it. What is inserted is held.
 //!
-//! What the program holds in strong cells is not among this: collections stop the program, so that no barrier
-//! is ever met with [`Phase::Mark`], and the cost of each is one comparison.
+//! What the program holds in strong cells is not among this. The collector marks with the program stopped, so that
+//! no barrier meets [`Phase::Mark`] but in tests, and the cost of each is one comparison.
+//!
+//! # Without memory
+//! What is shaded is marked at once, and remembered for tracing. Where there is no memory for that, the marker traces
+//! all that is marked, as it does where the worklist has no room.
 //!
 //! # Source
 //! Yuasa, *Real-time garbage collection on general-purpose machines*, 1990, for the snapshot.
@@ -28,7 +33,7 @@ use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
-use crate::cycle::ephemeron;
+use crate::cycle::mark::Marker;
 use crate::cycle::phase::Phase;
 use crate::heap::Heap;
 use crate::heap::describe::Inspector;
@@ -39,26 +44,34 @@ use crate::trace::{Trace, Visitor};
 #[derive(Debug, Default)]
 pub(super) struct Barrier {
     shaded: RefCell<Vec<NonNull<u8>>>,
-    /// Whether something may be missing from what was shaded: the cycle can then only be abandoned.
+    /// Whether there was no memory to remember something that was shaded.
+    forgot: Cell<bool>,
+    /// Whether something was not shaded: the cycle can then only be abandoned.
     broken: Cell<bool>,
 }
 
 impl Barrier {
     /// Forgets what was shaded in an earlier cycle.
     pub(super) fn begin(&self) {
-        self.shaded.borrow_mut().clear();
+        self.shaded.take();
+        self.forgot.set(false);
         self.broken.set(false);
     }
 
-    /// Whether the cycle can only be abandoned.
-    #[cfg(test)]
-    fn is_broken(&self) -> bool {
+    /// Whether something was not shaded, as a `trace` panicked: the cycle can only be abandoned.
+    pub(super) fn is_broken(&self) -> bool {
         self.broken.get()
     }
 
-    /// Takes what has been shaded, each object once, and marked already.
-    pub(super) fn take_shaded(&self) -> Vec<NonNull<u8>> {
-        self.shaded.take()
+    /// Hands all that has been shaded to the marker.
+    pub(super) fn complete(&self, marker: &mut Marker) {
+        for object in self.shaded.take() {
+            // SAFETY: BARRIER-1: what was shaded is a marked object of this heap.
+            unsafe { marker.trace_shaded(object) }
+        }
+        if self.forgot.take() {
+            marker.trace_all_once_more();
+        }
     }
 
     /// Marks an object, and remembers that it is to be traced.
@@ -69,14 +82,15 @@ impl Barrier {
     #[cold]
     unsafe fn shade(&self, object: NonNull<u8>) {
         // SAFETY: the caller's promise is the callee's requirement.
-        if !unsafe { Block::of(object) }.mark(object) {
+        let block = unsafe { Block::of(object) };
+        if !block.mark(object) {
             return;
         }
         // Tracing it now would look into cells that the program is changing.
         let mut shaded = self.shaded.borrow_mut();
         match shaded.try_reserve(1) {
             Ok(()) => shaded.push(object),
-            Err(_) => self.broken.set(true),
+            Err(_) => self.forgot.set(true),
         }
     }
 
@@ -100,7 +114,7 @@ impl Barrier {
 }
 
 impl Heap {
-    /// Whether the program runs while the heap is being marked.
+    /// Whether the heap is being marked: where the program can ask, it runs meanwhile.
     #[inline]
     pub(crate) fn is_being_marked(&self) -> bool {
         self.phase.get() == Phase::Mark
@@ -126,13 +140,5 @@ impl Heap {
             // SAFETY: the caller's promise.
             unsafe { self.barrier.shade_value(value) }
         }
-    }
-
-    /// Says that marking cannot be completed, since there is no memory for what barriers have to remember. No entry of
-    /// a table waits any more.
-    #[cold]
-    pub(crate) fn give_marking_up(&self) {
-        self.barrier.broken.set(true);
-        ephemeron::stop_waiting(&self.store);
     }
 }

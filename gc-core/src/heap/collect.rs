@@ -157,11 +157,9 @@ impl Heap {
 
     /// Marks the rest, and decides what died.
     pub(super) fn finish_marking(&self, cycle: Cycle) -> Selected {
+        debug_assert!(!self.barrier.is_broken(), "the cycle is to be abandoned");
         let marker = &mut *self.marker.borrow_mut();
-        for object in self.barrier.take_shaded() {
-            // SAFETY: BARRIER-1: what was shaded is a marked object of this heap.
-            unsafe { marker.trace_shaded(object) }
-        }
+        self.barrier.complete(marker);
         marker.drain(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);
         let decision = close::decide(&self.registry, marker, &self.store, cycle);

@@ -53,7 +53,7 @@ pub trait EntryTable<'gc>: Copy {
 
     #[doc(hidden)]
     #[track_caller]
-    fn find(self, hash: u64, key: &Self::Key, seal: Seal) -> Option<u32>;
+    fn find(self, heap: &'gc Heap, hash: u64, key: &Self::Key, seal: Seal) -> Option<u32>;
 
     #[doc(hidden)]
     #[track_caller]
@@ -119,7 +119,7 @@ impl<'gc, M: EntryTable<'gc>> Entry<'gc, M> {
     }
 
     fn find(&self) -> Option<u32> {
-        self.table.find(self.hash, &self.key, Seal)
+        self.table.find(self.heap, self.hash, &self.key, Seal)
     }
 
     /// The key that was asked for.
@@ -253,8 +253,8 @@ macro_rules! entry_table {
             }
 
             #[track_caller]
-            fn find(self, hash: u64, key: &$key, _: Seal) -> Option<u32> {
-                self.table.find(hash, <$row>::sought(key))
+            fn find(self, heap: &'gc Heap, hash: u64, key: &$key, _: Seal) -> Option<u32> {
+                self.table.find(heap, hash, <$row>::sought(key))
             }
 
             #[track_caller]

@@ -8,7 +8,7 @@ use core::cell::Ref;
 
 use crate::heap::{AllocErrorKind, Heap};
 use crate::table::object::{Table, TableRow};
-use crate::table::rows::{Row, Taken};
+use crate::table::rows::Row;
 
 /// An entry that maps a key to a value.
 pub(crate) trait MapRow<'gc>: TableRow {
@@ -64,22 +64,36 @@ pub(crate) struct Refused<K, V> {
 type RefusedBy<'gc, E> = Refused<<E as MapRow<'gc>>::Key, <E as MapRow<'gc>>::Value>;
 
 impl<E: TableRow> Table<E> {
-    /// The number of a key's entry.
-    #[track_caller]
-    pub(crate) fn find<Q: ?Sized>(&self, hash: u64, key: &Q) -> Option<u32>
-    where
-        E: FoundBy<Q>,
-    {
-        self.rows().find(hash, |row| row.is_of(hash, key))
-    }
-
-    /// The number of a key's entry.
+    /// The number of a key's entry, where keys are compared by identity or kept: code that compares them is shown
+    /// nothing that the program need not have held.
     #[track_caller]
     pub(crate) fn look_up<Q: ?Sized>(&self, key: &Q) -> Option<u32>
     where
         E: FoundBy<Q>,
     {
-        self.find(E::hash_of(key), key)
+        let hash = E::hash_of(key);
+        self.rows().find(hash, |row| row.is_of(hash, key))
+    }
+
+    /// The number of a key's entry.
+    #[track_caller]
+    pub(crate) fn find<Q: ?Sized>(&self, heap: &Heap, hash: u64, key: &Q) -> Option<u32>
+    where
+        E: FoundBy<Q>,
+    {
+        self.rows().find(hash, |row| {
+            row.shade_compared(heap, hash);
+            row.is_of(hash, key)
+        })
+    }
+
+    /// The number of a key's entry.
+    #[track_caller]
+    pub(crate) fn look_up_in<Q: ?Sized>(&self, heap: &Heap, key: &Q) -> Option<u32>
+    where
+        E: FoundBy<Q>,
+    {
+        self.find(heap, E::hash_of(key), key)
     }
 
     /// The number of a key's entry, which is to be changed: a table that is borrowed is refused, be there one or
@@ -91,7 +105,7 @@ impl<E: TableRow> Table<E> {
     {
         let hash = E::hash_of(key);
         drop(self.rows_mut(heap));
-        self.find(hash, key)
+        self.find(heap, hash, key)
     }
 
     /// The entries in the order of insertion; the table is borrowed as long as the iterator or one of them is.
@@ -126,19 +140,16 @@ impl<E: TableRow> Table<E> {
 
     /// Removes all entries and returns them, in the order of insertion.
     #[track_caller]
-    pub(crate) fn take_all(&self, heap: &Heap) -> Taken<E> {
+    pub(crate) fn take_all(&self, heap: &Heap) -> impl Iterator<Item = E> + use<E> {
         let mut rows = self.rows_mut(heap);
-        if heap.is_being_marked() {
+        let marking = heap.is_being_marked();
+        if marking {
             for (row, _) in rows.iter() {
                 // SAFETY: BARRIER-2: the table is borrowed to change it.
                 unsafe { row.shade_kept(heap) }
             }
-            if let Some(taken) = rows.try_take_from_places() {
-                return taken;
-            }
-            heap.give_marking_up();
         }
-        let taken = rows.take();
+        let taken = rows.take(marking);
         self.recount(&rows);
         taken
     }
@@ -192,7 +203,7 @@ impl<'gc, E: MapRow<'gc>> Table<E> {
         E: FoundBy<E::Sought>,
     {
         let hash = E::hash_of(E::sought(&key));
-        match self.find(hash, E::sought(&key)) {
+        match self.find(heap, hash, E::sought(&key)) {
             Some(number) => Ok(self.replace(heap, number, value)),
             None => self.try_add(heap, hash, key, value).map(|_| None),
         }

@@ -51,6 +51,10 @@ pub(crate) unsafe trait TableRow: Row + Sized {
     /// Whether the entry has lost a part.
     fn is_lost(&self, side: &Self::Side, verdict: &Verdict<'_>) -> bool;
 
+    /// Shades what code of a user is about to be shown, who compares the key with one that has this hash
+    /// (BARRIER-1).
+    fn shade_compared(&self, _heap: &Heap, _hash: u64) {}
+
     /// Shades what the table keeps for this entry, and is about to keep no longer, or to have changed (BARRIER-1).
     ///
     /// # Safety

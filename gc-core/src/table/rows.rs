@@ -4,13 +4,13 @@
 //! entries numbered anew, when there is no room for another entry and half of the room is gaps, or no more memory;
 //! and after a collection that has removed many.
 //!
-//! While the heap is being marked the collector refers to entries by number, and finds in an entry's place its
-//! [`Side`], even when the entry has been taken out: places then neither move nor are used again (WAIT-2).
+//! While the heap is being marked the collector refers to entries by number, and has something written down about each
+//! of them, its [`Side`]: places then neither move nor are used again, even if the entry has been taken out
+//! (WAIT-2). So sides are apart from entries, which can all be taken out at once.
 
 use core::alloc::Layout;
 use core::mem;
 use core::ops::Range;
-use std::vec;
 
 use hashbrown::HashTable;
 
@@ -25,13 +25,6 @@ pub(crate) trait Row {
     fn hash(&self) -> u64;
 }
 
-/// An entry, or the gap that it has left, and what the collector has written down there.
-#[derive(Debug)]
-struct Place<E: Row> {
-    entry: Option<E>,
-    side: E::Side,
-}
-
 /// There is no room for more entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowError {
@@ -44,7 +37,11 @@ pub(crate) enum RowError {
 /// The entries of a table.
 #[derive(Debug)]
 pub(crate) struct Rows<E: Row> {
-    rows: Vec<Place<E>>,
+    /// By place, but for the places before `base`, which are gaps.
+    entries: Vec<Option<E>>,
+    base: u32,
+    /// By place.
+    sides: Vec<E::Side>,
     index: HashTable<u32>,
     /// What comes before this is gaps, so that the first entry is found at once in a table that is emptied from
     /// the front.
@@ -61,7 +58,9 @@ const SMALL: usize = 16;
 impl<E: Row> Default for Rows<E> {
     fn default() -> Self {
         Rows {
-            rows: Vec::new(),
+            entries: Vec::new(),
+            base: 0,
+            sides: Vec::new(),
             index: HashTable::new(),
             first: 0,
             doomed: 0,
@@ -78,38 +77,46 @@ impl<E: Row> Rows<E> {
 
     /// The number of entries there is room for.
     pub(crate) fn capacity(&self) -> usize {
-        self.rows.capacity().min(self.index.capacity())
+        let places = self.entries.capacity().min(self.sides.capacity());
+        places.min(self.index.capacity())
     }
 
     /// The bytes of memory taken.
     pub(crate) fn bytes(&self) -> usize {
-        bytes_for::<E>(self.rows.capacity()) + self.index.allocation_size()
+        let places = bytes_for::<E>(self.entries.capacity(), self.sides.capacity());
+        places.saturating_add(self.index.allocation_size())
     }
 
     /// The numbers that entries may have, of which the first is that of an entry.
     pub(crate) fn numbers(&self) -> Range<u32> {
-        self.first..self.rows.len() as u32
+        self.first..self.sides.len() as u32
+    }
+
+    /// Where the entry of a number is among the entries, if it is there.
+    fn at(&self, number: u32) -> Option<usize> {
+        number.checked_sub(self.base).map(|at| at as usize)
     }
 
     /// The entry of a number, if there is one.
     pub(crate) fn get(&self, number: u32) -> Option<&E> {
-        self.rows.get(number as usize)?.entry.as_ref()
+        self.entries.get(self.at(number)?)?.as_ref()
     }
 
     /// What the collector has written down beside the entry of a number, be the entry there or not.
     pub(crate) fn side(&self, number: u32) -> Option<&E::Side> {
-        Some(&self.rows.get(number as usize)?.side)
+        self.sides.get(number as usize)
     }
 
     /// The entry of a number, and what the collector has written down beside it, unless it is doomed.
     pub(crate) fn get_with_side(&self, number: u32) -> Option<(&E, &E::Side)> {
-        let Place { entry, side } = self.rows.get(number as usize)?;
-        Some((entry.as_ref().filter(|_| !side.is_doomed())?, side))
+        let side = self.side(number)?;
+        Some((self.get(number).filter(|_| !side.is_doomed())?, side))
     }
 
     /// The entry of a number, if there is one.
     pub(crate) fn get_mut(&mut self, number: u32) -> Option<&mut E> {
-        self.rows.get_mut(number as usize)?.entry.as_mut()
+        let at = self.at(number)?;
+        self.entries.get_mut(at)?.as_mut()
     }
 
     /// The number of the entry with this hash for which `is_it` holds.
@@ -127,63 +134,70 @@ impl<E: Row> Rows<E> {
     /// Whether there is room for more entries.
     pub(crate) fn has_room(&self, more: usize) -> bool {
         let index = self.index.capacity() - self.index.len();
-        self.rows.capacity() - self.rows.len() >= more && index >= more
+        let entries = self.entries.capacity() - self.entries.len();
+        let sides = self.sides.capacity() - self.sides.len();
+        entries.min(sides).min(index) >= more
     }
 
     /// Whether half of the rows, or more, are gaps.
     pub(crate) fn is_half_empty(&self) -> bool {
-        self.len() <= self.rows.len() / 2
+        self.len() <= self.sides.len() / 2
     }
 
     /// Whether rows of entries that were removed take up room.
     pub(crate) fn has_gaps(&self) -> bool {
-        self.len() < self.rows.len()
+        self.len() < self.sides.len()
     }
 
     /// How much room there should be beyond what is needed for `more` entries, so that the next ones need no
     /// memory: a table that grows doubles.
     pub(crate) fn usual_spare(&self, more: usize) -> usize {
-        let usual = self.rows.capacity().saturating_mul(2).max(4);
-        usual.saturating_sub(self.rows.len()).saturating_sub(more)
+        let usual = self.sides.capacity().saturating_mul(2).max(4);
+        usual.saturating_sub(self.sides.len()).saturating_sub(more)
     }
 
     /// The bytes of memory that [`try_reserve`](Rows::try_reserve) would leave taken, or a little more.
     pub(crate) fn bytes_with(&self, more: usize) -> Result<usize, RowError> {
-        let rows = self.rows_with(more)?;
-        let index = if self.index.capacity() >= rows {
+        let places = self.places_with(more)?;
+        let entries = (self.entries.len() + more).max(self.entries.capacity());
+        let index = if self.index.capacity() >= places {
             self.index.allocation_size()
         } else {
             // One byte beside each number, and one entry of eight free.
-            let buckets = rows.saturating_mul(8).div_ceil(7);
+            let buckets = places.saturating_mul(8).div_ceil(7);
             let buckets = buckets.checked_next_power_of_two().unwrap_or(usize::MAX);
             let index = buckets.saturating_mul(size_of::<u32>() + 1);
             index.saturating_add(64)
         };
-        Ok(bytes_for::<E>(rows).saturating_add(index))
+        Ok(bytes_for::<E>(entries, places).saturating_add(index))
     }
 
-    /// The rows that there are with room for more.
-    fn rows_with(&self, more: usize) -> Result<usize, RowError> {
-        let wanted = self.rows.len().checked_add(more);
-        let fits =
-            |&rows: &usize| u32::try_from(rows).is_ok() && Layout::array::<Place<E>>(rows).is_ok();
+    /// The places that there are with room for more.
+    fn places_with(&self, more: usize) -> Result<usize, RowError> {
+        let wanted = self.sides.len().checked_add(more);
+        let fits = |&places: &usize| {
+            u32::try_from(places).is_ok()
+                && Layout::array::<Option<E>>(places).is_ok()
+                && Layout::array::<E::Side>(places).is_ok()
+        };
         let wanted = wanted.filter(fits).ok_or(RowError::Overflow)?;
-        Ok(wanted.max(self.rows.capacity()))
+        Ok(wanted.max(self.sides.capacity()))
     }
 
-    /// Makes room for just as many more entries. Nothing changes on failure.
+    /// Makes room for just as many more entries. But for room, nothing changes on failure.
     pub(crate) fn try_reserve(&mut self, more: usize) -> Result<(), RowError> {
-        let rows = self.rows_with(more)?;
-        let layout = Layout::array::<Place<E>>(rows).unwrap_or(Layout::new::<E>());
+        let places = self.places_with(more)?;
+        let layout = Layout::array::<Option<E>>(places).unwrap_or(Layout::new::<E>());
         let refused = RowError::Memory(layout);
         let mut larger = HashTable::new();
-        let grows = self.index.capacity() < rows;
+        let grows = self.index.capacity() < places;
         if grows {
             let hasher = |_: &u32| unreachable!("the index is empty");
-            larger.try_reserve(rows, hasher).map_err(|_| refused)?;
+            larger.try_reserve(places, hasher).map_err(|_| refused)?;
         }
-        let additional = rows - self.rows.len();
-        let reserved = self.rows.try_reserve_exact(additional);
+        let reserved = self.entries.try_reserve_exact(more);
+        reserved.map_err(|_| refused)?;
+        let reserved = self.sides.try_reserve_exact(places - self.sides.len());
         reserved.map_err(|_| refused)?;
         if grows {
             self.index = larger;
@@ -194,30 +208,31 @@ impl<E: Row> Rows<E> {
 
     /// Adds an entry, for which there is room and which is not there yet.
     pub(crate) fn insert(&mut self, entry: E) -> u32 {
-        let number = self.rows.len() as u32;
+        let number = self.sides.len() as u32;
         let hash = entry.hash();
-        self.rows.push(Place {
-            entry: Some(entry),
-            side: E::Side::default(),
-        });
-        let rows = &self.rows;
-        self.index
-            .insert_unique(hash, number, |&number| hash_of(rows, number));
+        self.entries.push(Some(entry));
+        self.sides.push(E::Side::default());
+        let Rows { entries, base, .. } = self;
+        let hasher = |&number: &u32| hash_of(entries, *base, number);
+        self.index.insert_unique(hash, number, hasher);
         number
     }
 
     /// Removes the entry of a number.
     pub(crate) fn remove(&mut self, number: u32) -> Option<E> {
         self.forget(number);
-        self.take_row(number)
+        self.take_out(number)
     }
 
-    /// Takes the entry of a number out of the rows.
-    fn take_row(&mut self, number: u32) -> Option<E> {
-        let taken = self.rows.get_mut(number as usize)?.entry.take();
+    /// Takes the entry of a number out of its place.
+    fn take_out(&mut self, number: u32) -> Option<E> {
+        let at = self.at(number)?;
+        let taken = self.entries.get_mut(at)?.take();
         if number == self.first {
-            let after = self.rows[number as usize..].iter();
-            self.first += after.take_while(|place| place.entry.is_none()).count() as u32;
+            let gaps = self.entries[at..]
+                .iter()
+                .take_while(|entry| entry.is_none());
+            self.first += gaps.count() as u32;
         }
         taken
     }
@@ -260,89 +275,83 @@ impl<E: Row> Rows<E> {
             self.doomed_from = 0;
             None
         })?;
-        let doomed = |place: &Place<E>| place.entry.is_some() && place.side.is_doomed();
-        let from = self.doomed_from as usize;
-        let at = from + self.rows[from..].iter().position(doomed)?;
-        self.doomed_from = at as u32 + 1;
-        self.take_row(at as u32)
+        let mut numbers = self.doomed_from..self.sides.len() as u32;
+        let is_doomed = |&number: &u32| {
+            self.get(number).is_some() && self.side(number).is_some_and(Side::is_doomed)
+        };
+        let number = numbers.find(is_doomed)?;
+        self.doomed_from = number + 1;
+        self.take_out(number)
     }
 
-    /// Takes everything out.
-    pub(crate) fn take(&mut self) -> Taken<E> {
-        Taken(mem::take(self).rows.into_iter())
-    }
-
-    /// Takes all entries out and leaves their places, if the memory for that can be had.
-    pub(crate) fn try_take_from_places(&mut self) -> Option<Taken<E>> {
-        let mut taken = Vec::new();
-        taken.try_reserve_exact(self.len()).ok()?;
-        self.index.clear();
-        let entries = self.rows.iter_mut().filter_map(|place| place.entry.take());
-        taken.extend(entries.map(|entry| Place {
-            entry: Some(entry),
-            side: E::Side::default(),
-        }));
-        self.first = self.rows.len() as u32;
-        Some(Taken(taken.into_iter()))
+    /// Takes everything out. The places can be left as they are, for the sake of the collector.
+    pub(crate) fn take(&mut self, leave_places: bool) -> impl Iterator<Item = E> + use<E> {
+        let entries = mem::take(&mut self.entries);
+        if leave_places {
+            self.index.clear();
+            self.base = self.sides.len() as u32;
+            self.first = self.base;
+        } else {
+            *self = Rows::default();
+        }
+        entries.into_iter().flatten()
     }
 
     /// Gives back memory that is not needed, if the little that is needed meanwhile can be had: this is
     /// also done in collections, which must not fail for want of memory.
     pub(crate) fn shrink(&mut self) {
-        let (mut rows, mut index) = (Vec::new(), HashTable::new());
-        let hasher = |_: &u32| unreachable!("the index is empty");
-        if rows.try_reserve_exact(self.len()).is_ok()
-            && index.try_reserve(self.len(), hasher).is_ok()
-        {
-            rows.extend(self.rows.drain(..).filter(|place| place.entry.is_some()));
-            (self.rows, self.index, self.first) = (rows, index, 0);
-            self.index_anew();
+        let mut small = Rows::default();
+        if small.try_reserve(self.len()).is_ok() {
+            let entries = mem::take(&mut self.entries).into_iter();
+            for entry in entries.flatten() {
+                small.insert(entry);
+            }
+            *self = small;
         }
     }
 
     /// Whether so much of the table is not in use that it should be made smaller.
     pub(crate) fn is_sparse(&self) -> bool {
-        self.rows.capacity() > SMALL && self.len() < self.rows.capacity() / 4
+        self.sides.capacity() > SMALL && self.len() < self.sides.capacity() / 4
     }
 
     /// Moves the entries together and numbers them anew.
     pub(crate) fn close_gaps(&mut self) {
-        self.rows.retain(|place| place.entry.is_some());
-        self.first = 0;
+        self.entries.retain(Option::is_some);
+        self.sides.clear();
+        self.sides.resize_with(self.entries.len(), E::Side::default);
+        (self.base, self.first) = (0, 0);
         self.index.clear();
         self.index_anew();
     }
 
     /// Fills the index, which is empty and has room for all entries.
     fn index_anew(&mut self) {
-        let Rows { rows, index, .. } = self;
-        let places = (0..).zip(rows.iter());
-        let entries = places.filter_map(|(number, place)| Some((number, place.entry.as_ref()?)));
-        for (number, entry) in entries {
-            index.insert_unique(entry.hash(), number, |&number| hash_of(rows, number));
+        let Rows {
+            entries,
+            base,
+            index,
+            ..
+        } = self;
+        for (number, entry) in (*base..).zip(entries.iter()) {
+            if let Some(entry) = entry {
+                let hasher = |&number: &u32| hash_of(entries, *base, number);
+                index.insert_unique(entry.hash(), number, hasher);
+            }
         }
     }
 }
 
-/// The entries of a table, taken out of it, in the order of insertion.
-pub(crate) struct Taken<E: Row>(vec::IntoIter<Place<E>>);
-
-impl<E: Row> Iterator for Taken<E> {
-    type Item = E;
-
-    fn next(&mut self) -> Option<E> {
-        self.0.find_map(|place| place.entry)
-    }
-}
-
-fn hash_of<E: Row>(rows: &[Place<E>], number: u32) -> u64 {
-    let place = rows.get(number as usize);
-    let entry = place.and_then(|place| place.entry.as_ref());
+fn hash_of<E: Row>(entries: &[Option<E>], base: u32, number: u32) -> u64 {
+    let at = number.checked_sub(base).map(|at| at as usize);
+    let entry = at.and_then(|at| entries.get(at)?.as_ref());
     entry.expect("the index leads to entries").hash()
 }
 
-fn bytes_for<E: Row>(rows: usize) -> usize {
-    rows.saturating_mul(size_of::<Place<E>>())
+fn bytes_for<E: Row>(entries: usize, sides: usize) -> usize {
+    let entries = entries.saturating_mul(size_of::<Option<E>>());
+    let sides = sides.saturating_mul(size_of::<E::Side>());
+    entries.saturating_add(sides)
 }
 
 /// The hash of an object's identity.

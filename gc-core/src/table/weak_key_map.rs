@@ -47,7 +47,7 @@ use crate::trace::{Managed, Trace, Visitor};
 ///
 /// let names = heap.root(heap.alloc(names));
 /// heap.collect();
-/// assert!(!names.get(&heap).contains_key("name"));
+/// assert!(!names.get(&heap).contains_key(&heap, "name"));
 /// ```
 ///
 /// `Hash` runs before the table is borrowed and `Eq` while it is borrowed: one that changes the table panics,
@@ -138,7 +138,7 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        Gc::as_ref(self.table).show(heap, self.table.look_up(key)?)
+        Gc::as_ref(self.table).show(heap, self.table.look_up_in(heap, key)?)
     }
 
     /// A key's value, borrowed to change it.
@@ -167,10 +167,8 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let number = self.table.look_up(key)?;
-        let key = self.table.rows().get(number)?.key;
-        heap.shade(key);
-        Some(key)
+        let number = self.table.look_up_in(heap, key)?;
+        Some(self.table.rows().get(number)?.key)
     }
 
     /// Whether a key has an entry.
@@ -179,12 +177,12 @@ impl<'gc, K: Trace, V: Trace> WeakKeyMap<'gc, K, V> {
     ///
     /// If the table is being changed.
     #[track_caller]
-    pub fn contains_key<Q>(self, key: &Q) -> bool
+    pub fn contains_key<Q>(self, heap: &'gc Heap, key: &Q) -> bool
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.table.look_up(key).is_some()
+        self.table.look_up_in(heap, key).is_some()
     }
 
     /// Removes a key's entry and returns its value.

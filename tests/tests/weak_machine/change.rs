@@ -34,6 +34,8 @@ pub(crate) fn change<'gc>(
     /// Does one operation with a table and with the entries of the model.
     macro_rules! table {
         ($table:ident, $entries:ident, $key:expr, $contained:expr, $value:expr, $key_id:expr, $value_id:expr) => {
+            let held = $entries.iter().any(|&(key, _)| key == $key_id);
+            assert_eq!($table.contains_key($contained), held);
             table!(
                 $table,
                 $entries,
@@ -48,7 +50,6 @@ pub(crate) fn change<'gc>(
         ($table:ident, $entries:ident, $key:expr, $contained:expr, $value:expr, $key_id:expr, $value_id:expr, $is_it:expr) => {{
             let is_it = $is_it;
             let at = $entries.iter().position(|&(key, _)| is_it(key));
-            assert_eq!($table.contains_key($contained), at.is_some());
             match op {
                 0..2 => {
                     let _ = $table.entry(heap, $key).or_insert_with(|| {
@@ -95,6 +96,7 @@ pub(crate) fn change<'gc>(
             let first = entries.iter().find(|&&(key, _)| content(key) == content(p));
             let found = map.get_key(heap, &*plain).map(|key| key.id);
             assert_eq!(found, first.map(|&(key, _)| key));
+            assert_eq!(map.contains_key(heap, &*plain), first.is_some());
             let is_it = |key| content(key) == content(p);
             table!(
                 map,
@@ -109,6 +111,8 @@ pub(crate) fn change<'gc>(
         }
         (Body::Content(entries), Any::ContentArmed(map)) => {
             let is_it = |key| content(key) == content(a);
+            let held = entries.iter().any(|&(key, _)| is_it(key));
+            assert_eq!(map.contains_key(heap, &*armed), held);
             table!(map, entries, armed, Gc::as_ref(armed), any, a, value, is_it);
         }
         (Body::Values(entries), Any::Values(table)) => {

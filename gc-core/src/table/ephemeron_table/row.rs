@@ -28,9 +28,8 @@ pub(crate) trait Comparison: Debug + 'static {
     fn hash(&self, address: usize) -> u64;
     fn sought<'k, 'gc, K>(key: &'k Gc<'gc, K>) -> &'k Self::Sought<'gc, K>;
 
-    /// Shades the key of an entry that the program has found, unless it was found by the key itself, which
-    /// the program holds.
-    fn shade_found<K>(heap: &Heap, key: Gc<'_, K>);
+    /// Shades a key that code of a user is about to be shown, to compare it with one that has this hash.
+    fn shade_compared<K>(&self, heap: &Heap, key: Gc<'_, K>, hash: u64);
 }
 
 /// By identity: the hash follows from the address.
@@ -52,7 +51,7 @@ impl Comparison for ByIdentity {
         key
     }
 
-    fn shade_found<K>(_heap: &Heap, _key: Gc<'_, K>) {}
+    fn shade_compared<K>(&self, _heap: &Heap, _key: Gc<'_, K>, _hash: u64) {}
 }
 
 /// By content, which may change: the hash is that of when the entry was added.
@@ -74,9 +73,10 @@ impl Comparison for ByContent {
         key
     }
 
-    /// It was found by an equal one.
-    fn shade_found<K>(heap: &Heap, key: Gc<'_, K>) {
-        heap.shade(key);
+    fn shade_compared<K>(&self, heap: &Heap, key: Gc<'_, K>, hash: u64) {
+        if self.0 == hash {
+            heap.shade(key);
+        }
     }
 }
 
@@ -153,9 +153,8 @@ where
         self.value
     }
 
-    fn shade_found(&self, heap: &Heap) {
-        H::shade_found(heap, self.key);
-    }
+    /// The key keeps the value, and is held, or was [compared](TableRow::shade_compared).
+    fn shade_found(&self, _heap: &Heap) {}
 
     #[track_caller]
     fn get(table: &'gc Table<Self>, number: u32) -> Option<GcRef<'gc, V>> {
@@ -205,6 +204,10 @@ unsafe impl<K: Trace, V: Trace, H: Comparison> TableRow for EphemeronRow<'_, K, 
     fn is_lost(&self, link: &Link, verdict: &Verdict<'_>) -> bool {
         let lost = verdict.judged.keys && link.flags().is_lost();
         lost || !(verdict.is_marked)(self.key.target().cast())
+    }
+
+    fn shade_compared(&self, heap: &Heap, hash: u64) {
+        self.comparison.shade_compared(heap, self.key, hash);
     }
 
     unsafe fn shade_kept(&self, heap: &Heap) {

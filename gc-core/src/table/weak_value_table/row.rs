@@ -79,8 +79,8 @@ impl<'gc, K: Trace + 'gc, V: Trace + 'gc> MapRow<'gc> for WeakValueRow<'gc, K, V
     }
 
     #[track_caller]
-    fn get_mut(table: &'gc Table<Self>, _heap: &Heap, number: u32) -> Option<Gc<'gc, V>> {
-        Self::get(table, number)
+    fn get_mut(table: &'gc Table<Self>, heap: &Heap, number: u32) -> Option<Gc<'gc, V>> {
+        table.show(heap, number)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Barriers that cannot do what they have to: the cycle is abandoned, and nothing is lost.
+//! Barriers that have no memory, or that a panic interrupts: nothing is lost.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
@@ -7,10 +7,11 @@ use std::alloc::System;
 use std::panic::catch_unwind;
 
 use super::FOUND;
+use crate::cell::GcCell;
 use crate::finalize::Finalize;
-use crate::heap::Heap;
 use crate::heap::barrier::slices::verified_heap;
-use crate::pointer::{Gc, HandleRoot};
+use crate::heap::{Heap, HeapConfig};
+use crate::pointer::{Gc, HandleRoot, Root};
 use crate::table::EphemeronTable;
 use crate::trace::{Trace, Visitor};
 
@@ -42,6 +43,7 @@ unsafe impl GlobalAlloc for Refusing {
     }
 }
 
+/// Runs `work` with every allocation refused. It must not panic, as that needs memory.
 fn without_memory<R>(work: impl FnOnce() -> R) -> R {
     REFUSES.set(true);
     let result = work();
@@ -71,7 +73,7 @@ impl<'gc> Finalize<'gc> for Fragile<'gc> {
 }
 
 #[test]
-fn a_panic_in_a_barrier() {
+fn a_panic_in_a_barrier_abandons_the_cycle_and_removes_nothing() {
     let mut heap = verified_heap();
     let (table, key) = (EphemeronTable::new(&heap), heap.alloc(1_u64));
     let value = Fragile(heap.alloc(FOUND), heap.alloc(FOUND));
@@ -93,25 +95,48 @@ fn a_panic_in_a_barrier() {
     assert_eq!((*value.0, *value.1), (FOUND, FOUND));
 }
 
+/// An object that leads to what is looked for.
+type Leading<'gc> = GcCell<Gc<'gc, u64>>;
+
 #[test]
-fn what_is_shaded_without_memory() {
+fn what_is_shaded_without_memory_is_traced_all_the_same() {
     let mut heap = verified_heap();
-    let weak = heap.root_weak(Gc::downgrade(heap.alloc(FOUND), &heap));
+    let found = |heap: &Heap| {
+        let object: Gc<'_, Leading<'_>> = heap.alloc(GcCell::new(heap.alloc(FOUND)));
+        heap.root_weak(Gc::downgrade(object, heap))
+    };
+    let weak = [(); 3].map(|()| found(&heap));
     heap.begin_slices();
-    let found = without_memory(|| weak.upgrade(&heap));
-    let found = heap.root(found.expect("it is there"));
-    assert!(!heap.end_slices(), "the cycle is abandoned");
-    assert_eq!(heap.stats().abandoned, 1);
-    assert_eq!(*found.get(&heap), FOUND);
-    drop(found);
+    let given = weak
+        .each_ref()
+        .map(|weak| without_memory(|| weak.upgrade(&heap)));
+    let given = given.map(|object| heap.root(object.expect("it is there")));
+    assert!(heap.end_slices());
+    for object in &given {
+        assert_eq!(*object.get(&heap).get(), FOUND);
+    }
+    drop(given);
     heap.collect();
-    assert!(weak.get(&heap).is_dead());
+    assert!(weak.iter().all(|weak| weak.get(&heap).is_dead()));
 }
 
-/// Several tables have an entry that waits for the same key, and one is cleared where there is no memory to leave
-/// its places.
 #[test]
-fn a_table_that_is_cleared_without_memory() {
+fn what_is_removed_without_memory_is_traced_all_the_same() {
+    let mut heap = verified_heap();
+    let (table, key) = (EphemeronTable::new(&heap), heap.alloc(1_u64));
+    let value: Gc<'_, Leading<'_>> = heap.alloc(GcCell::new(heap.alloc(FOUND)));
+    table.insert(&heap, key, value);
+    let (table, key) = (heap.root_handle(table), heap.root(key));
+    heap.begin_slices();
+    let removed = without_memory(|| table.get(&heap).remove(&heap, key.get(&heap)));
+    let removed = heap.root(removed.expect("it is there"));
+    assert!(heap.end_slices());
+    assert_eq!(*removed.get(&heap).get(), FOUND);
+}
+
+/// Several tables have an entry that waits for the same key, and one is cleared where there is no memory.
+#[test]
+fn a_table_is_cleared_without_memory_and_others_go_on_waiting() {
     let mut heap = verified_heap();
     let key = heap.alloc(0_u64);
     let tables = [(); 3].map(|()| {
@@ -127,15 +152,50 @@ fn a_table_that_is_cleared_without_memory() {
     without_memory(|| cleared.clear(&heap));
     assert!(cleared.is_empty());
     cleared.insert(&heap, key.get(&heap), key.get(&heap));
-    assert!(!heap.end_slices(), "the cycle is abandoned");
+    assert!(heap.end_slices());
     for _ in 0..2 {
         let values = tables
             .each_ref()
             .map(|table| table.get(&heap).get(key.get(&heap)));
-        assert_eq!(
-            values.map(|value| *value.expect("its key lives")),
-            [FOUND, 0, FOUND]
-        );
+        let values = values.map(|value| *value.expect("its key lives"));
+        assert_eq!(values, [FOUND, 0, FOUND]);
         heap.collect();
+    }
+}
+
+/// At the limit there is no room in a table for another entry, unless gaps are closed.
+#[test]
+fn a_table_at_the_limit_keeps_its_gaps_while_marking() {
+    let mut heap = HeapConfig::new().stress(true).limit_bytes(1 << 20).build();
+    let table = EphemeronTable::new(&heap);
+    let keys = (0..u64::MAX).map_while(|number| {
+        let key = heap.try_alloc(number).ok()?;
+        table.try_insert(&heap, key, key).ok()?;
+        Some(heap.root(key))
+    });
+    let keys: Vec<Root<u64>> = keys.collect();
+    let table: HandleRoot<EphemeronTable<'_, u64, Gc<'_, u64>>> = heap.root_handle(table);
+    heap.begin_slices();
+    let at = table.get(&heap);
+    let (gone, kept) = keys.split_at(keys.len() / 2);
+    for key in gone {
+        at.remove(&heap, key.get(&heap)).expect("it is there");
+    }
+    let first = gone[0].get(&heap);
+    let refused = (0..).find(|_| {
+        let refused = at.try_insert(&heap, first, first).is_err();
+        refused || at.remove(&heap, first).is_none()
+    });
+    assert!(refused.is_some());
+    assert_eq!(at.len(), kept.len());
+    assert!(heap.end_slices());
+    let (at, first) = (table.get(&heap), gone[0].get(&heap));
+    assert!(
+        at.try_insert(&heap, first, first).is_ok(),
+        "gaps are closed now"
+    );
+    for key in kept {
+        let key = key.get(&heap);
+        assert!(Gc::ptr_eq(at.get(key).expect("its key lives"), key));
     }
 }

@@ -54,7 +54,7 @@ fn ephemeron(heap: &Heap) -> HandleRoot<Ephemeron<'static, u64, Gc<'static, u64>
 }
 
 #[test]
-fn an_upgraded_target() {
+fn an_upgraded_target_lives_on() {
     lives(weak, |heap, weak| weak.upgrade(heap));
     lives(weak, |heap, weak| weak.get(heap).upgrade(heap));
     lives(long_weak, |heap, weak| weak.upgrade(heap));
@@ -62,7 +62,7 @@ fn an_upgraded_target() {
 
 /// The weak cell of an object is found by the object, and may be held by nobody.
 #[test]
-fn a_weak_reference_that_is_found_again() {
+fn a_weak_reference_that_is_found_again_lives_on() {
     for tasks in super::SLICES {
         let mut heap = super::verified_heap();
         let object = heap.alloc(FOUND);
@@ -113,7 +113,7 @@ fn a_target_that_is_only_asked_about_dies() {
 }
 
 #[test]
-fn keys_and_values_of_ephemerons() {
+fn keys_and_values_of_ephemerons_that_are_enumerated_live_on() {
     lives(table, |heap, table| {
         Some(table.get(heap).iter(heap).next()?.0)
     });
@@ -149,7 +149,7 @@ fn keys_and_values_of_ephemerons() {
 }
 
 #[test]
-fn what_is_found_by_a_key_that_equals_another() {
+fn what_is_found_by_a_key_that_equals_another_lives_on() {
     lives(map, |heap, map| map.get(heap).get(heap, &FOUND));
     lives(map, |heap, map| Some(*map.get(heap).get_ref(heap, &FOUND)?));
     lives(map, |heap, map| Some(*map.get(heap).get_mut(heap, &FOUND)?));
@@ -173,7 +173,7 @@ fn what_is_found_by_a_key_that_equals_another() {
 }
 
 #[test]
-fn weak_values() {
+fn weak_values_that_are_given_live_on() {
     lives(values, |heap, table| table.get(heap).get(heap, &1));
     lives(values, |heap, table| {
         Some(table.get(heap).iter(heap).next()?.1)
@@ -191,7 +191,14 @@ fn weak_values() {
         let make = || unreachable!();
         Some(table.get(heap).get_or_insert_with(heap, &1, make))
     });
+    lives(values, |heap, table| {
+        let entry = table.get(heap).entry(heap, 1);
+        Some(entry.or_insert_with(|| unreachable!()))
+    });
     let make = |heap: &Heap| (values(heap), heap.root(heap.alloc(1_u64)));
+    lives(make, |heap, (table, other)| {
+        table.get(heap).entry(heap, 1).insert(other.get(heap))
+    });
     lives(make, |heap, (table, other)| {
         table.get(heap).insert(heap, 1, other.get(heap))
     });
@@ -206,7 +213,7 @@ fn weak_values() {
 }
 
 #[test]
-fn parts_of_weak_tables() {
+fn parts_of_weak_tables_that_are_given_live_on() {
     lives(both, |heap, (table, held)| {
         table.get(heap).get(heap, held.get(heap))
     });
@@ -231,6 +238,16 @@ fn parts_of_weak_tables() {
         let held = held.get(heap);
         table.get(heap).insert(heap, held, held)
     });
+    lives(both, |heap, (table, held)| {
+        table.get(heap).entry(heap, held.get(heap)).get()
+    });
+    lives(both, |heap, (table, held)| {
+        let entry = table.get(heap).entry(heap, held.get(heap));
+        Some(entry.or_insert_with(|| unreachable!()))
+    });
+    lives(both, |heap, (table, held)| {
+        table.get(heap).entry(heap, held.get(heap)).remove()
+    });
     lives(both, |heap, (table, _)| {
         let mut found = None;
         table.get(heap).retain(heap, |key, _| {
@@ -242,7 +259,7 @@ fn parts_of_weak_tables() {
 }
 
 #[test]
-fn values_and_keys_of_single_ephemerons() {
+fn values_and_keys_of_single_ephemerons_live_on() {
     lives(ephemeron, |heap, single| single.get(heap).get(heap));
     lives(ephemeron, |heap, single| {
         Some(*single.get(heap).get_ref(heap)?)
@@ -257,6 +274,19 @@ fn values_and_keys_of_single_ephemerons() {
     lives(ephemeron, |heap, single| {
         Some(single.get(heap).keys(heap)?[1])
     });
+}
+
+/// Code of a user that compares keys is shown them, and may keep what they lead to.
+#[test]
+fn a_key_that_is_compared_lives_on() {
+    for asked in [FOUND, FOUND + 1] {
+        let mut heap = super::verified_heap();
+        let map = map(&heap);
+        heap.begin_slices();
+        assert_eq!(map.get(&heap).contains_key(&heap, &asked), asked == FOUND);
+        assert!(heap.end_slices());
+        assert_eq!(map.get(&heap).is_empty(), asked != FOUND);
+    }
 }
 
 #[test]
@@ -274,7 +304,7 @@ fn what_is_not_looked_at_dies() {
         make,
         |heap, (table, map, values, both, single)| {
             assert_eq!(table.get(heap).len(), 1);
-            assert!(map.get(heap).contains_key(&FOUND));
+            assert!(!map.get(heap).contains_key(heap, &(FOUND + 1)));
             assert_eq!(*values.get(heap).keys(heap).next().expect("it has one"), 1);
             assert!(values.get(heap).contains_key(&1));
             assert_eq!(both.get(heap).len(), 2);

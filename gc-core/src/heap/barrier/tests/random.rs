@@ -157,7 +157,7 @@ impl Program {
             self.values.get(heap),
             self.both.get(heap),
         );
-        match self.random.below(24) {
+        match self.random.below(28) {
             0..=2 if !self.held.is_empty() => {
                 let gone = self.random.below(self.held.len());
                 self.held.swap_remove(gone);
@@ -257,6 +257,46 @@ impl Program {
                 let single = self.random.below(self.singles.len());
                 let taken = self.singles.swap_remove(single).get(heap).take(heap);
                 self.hold(heap, taken.into_iter().flat_map(|part| part.nodes));
+            }
+            24 => {
+                let odd = self.random.below(2) as u64;
+                let mut removed = vec![];
+                pairs.retain(heap, |key, value| {
+                    removed.extend(
+                        value
+                            .nodes
+                            .iter()
+                            .copied()
+                            .filter(|_| key.number % 2 != odd),
+                    );
+                    key.number % 2 == odd
+                });
+                self.hold(heap, removed);
+            }
+            25 => {
+                let weak = self
+                    .any(heap)
+                    .map(|node| heap.root_weak(Gc::downgrade(node, heap)));
+                self.weak.extend(weak);
+                let gone = self.random.below(self.weak.len().max(1));
+                self.weak.drain(..gone);
+            }
+            26 => {
+                if let Some(key) = self.any(heap) {
+                    let value = self.part(heap);
+                    let found = pairs.entry(heap, key).or_insert(value);
+                    let nodes = found.nodes.clone();
+                    drop(found);
+                    self.hold(heap, nodes);
+                }
+            }
+            27 => {
+                if let (Some(key), Some(value)) = (self.any(heap), self.any(heap)) {
+                    let part = self.part(heap);
+                    let found = both.entry(heap, key).or_insert(value);
+                    let other = values.entry(heap, part).or_insert(found);
+                    self.hold(heap, [found, other]);
+                }
             }
             _ => {}
         }

@@ -37,7 +37,7 @@ fn deep_table(heap: &Heap) -> (HandleRoot<DeepTable>, Root<u64>) {
 }
 
 #[test]
-fn a_value_whose_key_is_held() {
+fn a_value_that_is_taken_out_by_its_key_lives_on() {
     lives(table, |heap, (table, key, _)| {
         table.get(heap).remove(heap, key.get(heap))
     });
@@ -61,7 +61,7 @@ fn read<'gc>(heap: &'gc Heap, made: &(HandleRoot<Table>, Root<u64>, Root<u64>)) 
 
 /// The program reads the value first, and what it has read lives on although the table keeps it no longer.
 #[test]
-fn a_value_that_was_read_and_removed() {
+fn a_value_that_was_read_lives_on_when_it_is_removed() {
     lives(table, |heap, made| {
         let (table, _, value) = read(heap, made);
         table.clear(heap);
@@ -98,7 +98,7 @@ fn a_value_that_was_read_and_removed() {
 }
 
 #[test]
-fn what_a_value_keeps_in_cells_in_cells() {
+fn what_a_removed_value_keeps_in_cells_in_cells_lives_on() {
     lives(deep_table, |heap, (table, key)| {
         let taken = table.get(heap).remove(heap, key.get(heap))?;
         // No barrier is in these.
@@ -113,7 +113,7 @@ fn what_a_value_keeps_in_cells_in_cells() {
 }
 
 #[test]
-fn a_value_of_a_single_ephemeron() {
+fn a_value_that_is_taken_out_of_a_single_ephemeron_lives_on() {
     fn single(heap: &Heap) -> (HandleRoot<Single>, Root<u64>) {
         let key = heap.alloc(1_u64);
         let single = Ephemeron::new(heap, key, heap.alloc(FOUND));
@@ -127,7 +127,7 @@ fn a_value_of_a_single_ephemeron() {
 }
 
 #[test]
-fn what_a_key_keeps_whose_value_is_weak() {
+fn what_a_removed_key_keeps_lives_on() {
     type Keyed = WeakValueTable<'static, Option<Gc<'static, u64>>, u64>;
 
     /// The key leads to an object, and the value is held.
