@@ -15,11 +15,13 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`registry`], [`row`] | what is armed, in the order of arming |
+//! | [`bits`] | what is known of each object of a type that is finalized |
 //! | [`selection`] | what a cycle takes from it |
 //! | [`procedure`] | what is called for a queue |
 //! | [`registration`], [`record`] | the objects behind handles and queues |
 //! | [`queue`], [`handle`], [`config`] | what a program uses |
 
+mod bits;
 mod cleanup;
 mod config;
 mod handle;
@@ -54,7 +56,7 @@ use crate::pointer::Gc;
 /// kept, queued, and [`finalize`](Finalize::finalize) is called once with it, latest allocated
 /// first. Unless a finalizer stored the object somewhere, the next collection frees it: so an
 /// object with a finalizer takes two collections to free. One that was stored is an ordinary object
-/// from then on; its finalizer is not called again.
+/// from then on; its finalizer is not called again, unless it is [armed](Heap::arm) again.
 ///
 /// Finalizers run inside [`Heap::collect`], [`Heap::safepoint`], and when the heap is dropped, never
 /// inside an allocation. A panic in one is caught and counted; the others still run.
@@ -96,6 +98,47 @@ pub trait Finalize<'gc>: Sized + 'gc {
     /// [`Heap::arm`]: this is for a type of which only some objects have something to do, such as the
     /// tables of Lua, where it is their metatable that says so.
     const ARMED_AT_ALLOC: bool = true;
+
+    /// Whether an object is finalized once in its life, however often it is armed. From when its finalizer
+    /// is due it is *spent*: arming it does nothing, before the call, in it, and after it, resurrected or not.
+    /// [`Heap::renew`] takes that back.
+    ///
+    /// Where this is `false` an object is finalized once for each time that it is armed. Where it is
+    /// `true` an object takes one bit more. (Java, and Lua 5.2, finalize once; Lua 5.3, and .NET, whenever
+    /// they are told to.)
+    ///
+    /// What uses the turn up is that the finalizer becomes due, even if it panics then. Disarming an object before does not,
+    /// nor do [queues](FinalizationQueue) that wait for it.
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    /// use gc_core::{Finalize, Gc, Heap, Root, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// struct Account;
+    ///
+    /// thread_local! {
+    ///     static KEPT: Cell<Option<Root<Account>>> = const { Cell::new(None) };
+    /// }
+    ///
+    /// impl<'gc> Finalize<'gc> for Account {
+    ///     const ONCE: bool = true;
+    ///
+    ///     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+    ///         KEPT.set(Some(heap.root(this)));
+    ///     }
+    /// }
+    ///
+    /// let mut heap = Heap::new();
+    /// heap.alloc(Account);
+    /// assert_eq!(heap.collect().finalized, 1);
+    /// let kept = KEPT.take().unwrap();
+    /// assert!(!heap.arm(kept.get(&heap)), "it has been finalized");
+    /// drop(kept);
+    /// let collection = heap.collect();
+    /// assert_eq!((collection.finalized, collection.freed_objects), (0, 1));
+    /// ```
+    const ONCE: bool = false;
 
     /// Called once after `this` has become unreachable.
     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap);

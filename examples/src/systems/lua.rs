@@ -11,7 +11,8 @@
 //! | the latest marked is finalized first | armed objects are called latest armed first |
 //! | marking a marked object does not move it | `Heap::arm` keeps an object's place |
 //! | `__gc` is looked up when it is called | `Finalize::finalize` looks it up |
-//! | 5.2: finalized once; 5.3: once for each marking | a stage of the object, and `Heap::arm` again |
+//! | marking an object whose finalizer is due does nothing | `Finalize::ONCE`: such an object is spent |
+//! | 5.2: finalized once; 5.3: once for each marking | the same; from 5.3 on the call begins with `Heap::renew` |
 //! | an error is raised in who collects (5.2), or is a warning (5.4) | `propagate_finalizer_panics`, or `on_finalizer_panic` |
 //! | a step calls a few finalizers | `finalizers_per_safepoint` |
 //! | a finalizer cannot collect | it has a [`Vm`], which is `&Heap`: it can `request_collection` |

@@ -1,6 +1,7 @@
 //! Resurrection: what a finalizer stores lives on, and may be marked again.
 
-use gc_examples::systems::lua::{Value, Version};
+use gc_core::HeapConfig;
+use gc_examples::systems::lua::{State, Value, Version};
 
 use crate::{Script, name};
 
@@ -112,5 +113,42 @@ fn marking_an_object_whose_finalizer_is_due_does_nothing() {
         lua.vm().set(b, "other", a);
         assert_eq!([lua.collect(), lua.collect()], [2, 0]);
         assert_eq!(lua.noted(), ["b", "a"]);
+    }
+}
+
+/// As before, between two steps: b's finalizer has been called and has stored a, whose finalizer is still due, and the
+/// program marks a. Only when a has been finalized can it be marked, from 5.3 on, and is finalized for that.
+#[test]
+fn an_object_is_marked_until_its_finalizer_has_been_called() {
+    for (version, later) in Version::ALL
+        .into_iter()
+        .flat_map(|it| [(it, false), (it, true)])
+    {
+        let config = HeapConfig::new().finalizers_per_safepoint(1);
+        let mut lua = Script::in_state(State::with_config(version, config));
+        let class = lua.class(|vm, object| {
+            vm.set(vm.globals(), "a", vm.get(object, "a"));
+            Ok(name(vm, object))
+        });
+        let (a, b) = (lua.object(class, "a"), lua.object(class, "b"));
+        for object in [a, b] {
+            lua.vm().set(object, "a", a);
+        }
+        let mark = |lua: &Script| {
+            let object = lua.held("a");
+            lua.vm().set_metatable(object, object.metatable());
+        };
+        lua.vm().collect_garbage();
+        assert_eq!((lua.state.step(), lua.noted()), (Ok(1), vec!["b".into()]));
+        mark(&lua);
+        assert_eq!(lua.state.run_finalizers(2), Ok(1));
+        assert_eq!(lua.noted(), ["a"]);
+        if later {
+            mark(&lua);
+        }
+        lua.release("a");
+        let again = usize::from(later && version.finalizes_again());
+        assert_eq!(lua.collect(), again);
+        assert_eq!(lua.noted(), ["a"; 1][..again]);
     }
 }

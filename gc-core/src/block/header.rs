@@ -94,11 +94,11 @@ impl Block {
         let words = 2 * block.words();
         // SAFETY: BLOCK-2: the two bitmaps are in the block's memory.
         unsafe { block.word(0).write_bytes(0, words) }
-        if let Some(armed) = geometry.armed {
-            // SAFETY: BLOCK-2: the armed bits are in the block's memory.
-            let armed = unsafe { start.add(armed) }.cast::<u64>();
+        for offset in [geometry.armed, geometry.spent].into_iter().flatten() {
+            // SAFETY: BLOCK-2: armed and spent bits are in the block's memory.
+            let bits = unsafe { start.add(offset) }.cast::<u64>();
             // SAFETY: as above: as many words as each bitmap has.
-            unsafe { armed.write_bytes(0, block.words()) }
+            unsafe { bits.write_bytes(0, block.words()) }
         }
         shadow::forbid(
             block.slot(0),
@@ -229,12 +229,22 @@ impl Block {
 
     /// The slots whose objects are armed; `None` for types whose objects never are.
     pub(crate) fn armed_bits<'b>(self) -> Option<&'b Bitmap> {
-        let offset = self.info().geometry.armed?;
-        // SAFETY: BLOCK-2: the armed bits follow the slots in the block's memory.
+        Some(self.bits_behind(self.info().geometry.armed?))
+    }
+
+    /// The slots whose objects are not to be armed any more; `None` for types that are not finalized
+    /// once. Bits of slots without an object are 0.
+    pub(crate) fn spent_bits<'b>(self) -> Option<&'b Bitmap> {
+        Some(self.bits_behind(self.info().geometry.spent?))
+    }
+
+    /// A bitmap behind the slots, with the place that the geometry says.
+    fn bits_behind<'b>(self, offset: usize) -> &'b Bitmap {
+        // SAFETY: BLOCK-2: armed and spent bits follow the slots in the block's memory.
         let words = unsafe { self.0.add(offset) }.cast::<Cell<u64>>();
         let words = NonNull::slice_from_raw_parts(words, self.words());
         // SAFETY: BLOCK-2: as many words as each bitmap has, changed only through cells.
-        Some(unsafe { words.as_ref() })
+        unsafe { words.as_ref() }
     }
 
     /// Whether the verdict of `cycle` is in the alloc bits.

@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use crate::block::bitmap;
+use crate::block::bitmap::{self, Bitmap};
 use crate::block::header::{Block, Cycle};
 use crate::block::shadow;
 
@@ -17,6 +17,7 @@ pub(crate) const POISON: u8 = 0xDB;
 pub(crate) fn reclaim_unmarked(block: Block, cycle: Cycle, poison: bool) {
     debug_assert!(block.info().drop.is_none());
     let marks = block.mark_bits(cycle);
+    forget_spent(block, marks);
     for (at, alloc) in (0..).zip(block.alloc_bits()) {
         let live = marks.map_or(0, |marks| marks[at as usize].get());
         let dead = alloc.get() & !live;
@@ -40,6 +41,7 @@ pub(crate) fn destroy_unmarked(
     mut destroy: impl FnMut(NonNull<u8>),
 ) {
     let marks = block.mark_bits(cycle);
+    forget_spent(block, marks);
     for (at, alloc) in (0..).zip(block.alloc_bits()) {
         let live = marks.map_or(0, |marks| marks[at as usize].get());
         let dead = alloc.get() & !live;
@@ -51,6 +53,14 @@ pub(crate) fn destroy_unmarked(
         }
     }
     block.set_swept(cycle);
+}
+
+/// Forgets of objects that were not reached that they are spent: what comes into their slots is not.
+fn forget_spent(block: Block, marks: Option<&Bitmap>) {
+    for (at, spent) in block.spent_bits().into_iter().flatten().enumerate() {
+        let live = marks.map_or(0, |marks| marks[at].get());
+        spent.set(spent.get() & live);
+    }
 }
 
 /// Makes a freed slot show that it is free.

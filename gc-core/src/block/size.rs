@@ -64,6 +64,9 @@ pub(crate) struct Geometry {
     /// Bytes from the block's start to its armed bits, which follow the slots; `None` for types whose
     /// objects are never armed.
     pub(crate) armed: Option<usize>,
+    /// Bytes from the block's start to its spent bits, which follow the armed bits; `None` for types
+    /// whose objects may be finalized more than once.
+    pub(crate) spent: Option<usize>,
 }
 
 impl Geometry {
@@ -89,24 +92,27 @@ impl Geometry {
             layout: block_layout(BLOCK_BYTES, BLOCK_BYTES),
             lead: 0,
             armed: None,
+            spent: None,
         }
     }
 
-    /// The same with room for a bit an object that says whether it is armed.
+    /// The same with room for a bit an object that says whether it is armed, and where objects are
+    /// finalized `once` for another, which says whether it is spent.
     ///
     /// Behind the slots, so that no slot is elsewhere than in [`of`](Geometry::of): code that traces a
     /// pointer to the type does not know whether it is finalized.
-    pub(crate) const fn with_armed_bits(mut self) -> Geometry {
-        if self.large {
-            let end = self.first + self.slot_bytes;
-            self.armed = Some(end);
-            self.layout = block_layout(self.lead + end + 8, self.layout.align());
-            return self;
-        }
+    pub(crate) const fn with_armed_bits(mut self, once: bool) -> Geometry {
+        let bitmaps = if once { 2 } else { 1 };
         loop {
             let end = self.first + self.capacity as usize * self.slot_bytes;
-            if end + 8 * words(self.capacity as usize) <= BLOCK_BYTES {
+            let bytes = 8 * words(self.capacity as usize);
+            if self.large {
+                let size = self.lead + end + bitmaps * bytes;
+                self.layout = block_layout(size, self.layout.align());
+            }
+            if self.large || end + bitmaps * bytes <= BLOCK_BYTES {
                 self.armed = Some(end);
+                self.spent = if once { Some(end + bytes) } else { None };
                 return self;
             }
             self.capacity -= 1;
@@ -145,6 +151,7 @@ impl Geometry {
             layout: block_layout(lead + first + slot_bytes, max(align, BLOCK_BYTES)),
             lead,
             armed: None,
+            spent: None,
         }
     }
 }
@@ -208,21 +215,28 @@ mod tests {
     }
 
     #[test]
-    fn armed_bits_follow_the_slots_and_move_none() {
+    fn armed_and_spent_bits_follow_the_slots_and_move_none() {
         for align in (3..=17).map(|shift| 1 << shift) {
             for size in [8, 16, 24, 48, 100, 1000, 4096, 4097, 70_000] {
                 let plain = geometry(round_up(size, align), align);
-                let armed = plain.with_armed_bits();
-                assert_eq!(
-                    (armed.first, armed.slot_bytes),
-                    (plain.first, plain.slot_bytes)
-                );
-                assert!(armed.capacity > 0 && armed.capacity <= plain.capacity);
-                let slots_end = armed.first + armed.slot_bytes * armed.capacity as usize;
-                let at = armed.armed.unwrap();
-                assert!(at >= slots_end && at % 8 == 0);
-                let end = armed.lead + at + 8 * words(armed.capacity as usize);
-                assert!(end <= armed.layout.size());
+                let armed = plain.with_armed_bits(false);
+                let both = plain.with_armed_bits(true);
+                assert_eq!((plain.armed, plain.spent, armed.spent), (None, None, None));
+                for with in [armed, both] {
+                    assert_eq!(
+                        (with.first, with.slot_bytes),
+                        (plain.first, plain.slot_bytes)
+                    );
+                    assert!(with.capacity > 0 && with.capacity <= plain.capacity);
+                    let slots_end = with.first + with.slot_bytes * with.capacity as usize;
+                    let at = with.armed.unwrap();
+                    assert!(at >= slots_end && at % 8 == 0);
+                    let bytes = 8 * words(with.capacity as usize);
+                    assert!(with.spent.is_none_or(|spent| spent == at + bytes));
+                    let end = with.lead + with.spent.unwrap_or(at) + bytes;
+                    assert!(end <= with.layout.size());
+                }
+                assert!(both.capacity <= armed.capacity && both.spent.is_some());
             }
         }
     }

@@ -13,8 +13,8 @@ use core::cell::{Cell, RefCell, RefMut};
 use core::ptr::NonNull;
 use std::collections::{HashMap, VecDeque};
 
-use crate::block::bitmap::{self, Bitmap};
-use crate::block::header::Block;
+use crate::block::bitmap;
+use crate::finalize::bits::{self, armed_bit, spent_bit};
 use crate::finalize::config::Stage;
 use crate::finalize::registration::{Address, QueueCore, Registration};
 use crate::finalize::row::{Fate, Row};
@@ -38,30 +38,6 @@ pub(crate) struct Registry {
     ready: RefCell<VecDeque<NonNull<u8>>>,
     /// Whether the heap is going away, so that nothing is armed any more.
     closed: Cell<bool>,
-}
-
-/// The armed bits of an object's block, and the object's index there; `None` for types that are never armed.
-///
-/// # Safety
-///
-/// `object` is an object of a heap (OBJECT-1).
-#[inline]
-unsafe fn armed_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u32)> {
-    // SAFETY: the caller's promise is the callee's requirement.
-    let block = unsafe { Block::of(object) };
-    Some((block.armed_bits()?, block.index_of(object)))
-}
-
-/// Says of an object that it is not armed.
-///
-/// # Safety
-///
-/// As for [`armed_bit`].
-unsafe fn unset_armed_bit(object: NonNull<u8>) {
-    // SAFETY: the caller's promise is the callee's requirement.
-    if let Some((bits, index)) = unsafe { armed_bit(object) } {
-        bitmap::unset(bits, index);
-    }
 }
 
 impl Registry {
@@ -122,7 +98,7 @@ impl Registry {
         }
     }
 
-    /// Arms an object that is not armed, for which there is room
+    /// Arms an object that is neither armed nor spent, for which there is room
     /// ([again](Registry::reserve_again)); says whether it is armed now.
     ///
     /// # Safety
@@ -152,6 +128,31 @@ impl Registry {
     pub(crate) unsafe fn is_armed(&self, object: NonNull<u8>) -> bool {
         // SAFETY: the caller's promise is the callee's requirement.
         unsafe { armed_bit(object) }.is_some_and(|(bits, index)| bitmap::get(bits, index))
+    }
+
+    /// Whether an object is finalized once, and its finalizer has become due.
+    ///
+    /// # Safety
+    ///
+    /// As for [`is_armed`](Registry::is_armed).
+    pub(crate) unsafe fn is_spent(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        unsafe { spent_bit(object) }.is_some_and(|(bits, index)| bitmap::get(bits, index))
+    }
+
+    /// Says of an object that it is not spent, and returns whether it was.
+    ///
+    /// # Safety
+    ///
+    /// As for [`is_armed`](Registry::is_armed).
+    pub(crate) unsafe fn renew(&self, object: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise is the callee's requirement.
+        let spent = unsafe { spent_bit(object) };
+        let Some((bits, index)) = spent.filter(|&(bits, index)| bitmap::get(bits, index)) else {
+            return false;
+        };
+        bitmap::unset(bits, index);
+        true
     }
 
     /// Disarms an object, and says whether it was armed.
@@ -290,7 +291,7 @@ impl Registry {
                 Some(this) if keep => this.move_to(kept),
                 Some(this) => this.disable(),
                 // SAFETY: OBJECT-4: an armed object has not been freed.
-                None => unsafe { unset_armed_bit(row.address()) },
+                None => unsafe { bits::disarm(row.address()) },
             }
             kept += u32::from(keep);
             keep
@@ -345,7 +346,7 @@ pub(super) fn queue_row(row: Row, ready: &mut VecDeque<NonNull<u8>>) {
         Some(queue) => unsafe { queue.push(row.address().cast()) },
         None => {
             // SAFETY: OBJECT-4: an armed object has not been freed.
-            unsafe { unset_armed_bit(row.address()) }
+            unsafe { bits::spend(row.address()) }
             ready.push_back(row.address());
         }
     }

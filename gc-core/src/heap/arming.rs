@@ -10,12 +10,14 @@ use crate::trace::Managed;
 
 impl Heap {
     /// Arms an object: its [finalizer](crate::Finalize) is called when it has become unreachable. Says
-    /// whether it was not armed before.
+    /// whether this has armed it.
     ///
     /// An object that is armed keeps its place among the others. One whose finalizer has been called may be
-    /// armed again, by the finalizer too, and is then finalized again. Objects of a type whose
-    /// [`NEEDS_FINALIZE`](crate::Finalize::NEEDS_FINALIZE) is `false` are never armed, and while the heap
-    /// is [closing](Heap::close) nothing is.
+    /// armed again, by the finalizer too, and is then finalized again. So may one whose finalizer is due: it
+    /// is called for that, and once more when the object has become unreachable. Neither is done with an object that is
+    /// [spent](Heap::is_spent), which only those of a type are that is finalized [once](crate::Finalize::ONCE).
+    /// Objects of a type whose [`NEEDS_FINALIZE`](crate::Finalize::NEEDS_FINALIZE) is `false` are never
+    /// armed, and while the heap is [closing](Heap::close) nothing is.
     ///
     /// ```
     /// use gc_core::{Finalize, Gc, GcCell, Heap, Trace};
@@ -50,7 +52,7 @@ impl Heap {
         }
     }
 
-    /// Arms an object, if there is memory, and says whether it was not armed before.
+    /// Arms an object, if there is memory, and says whether this has armed it.
     ///
     /// # Errors
     ///
@@ -59,7 +61,7 @@ impl Heap {
         &'gc self,
         gc: Gc<'gc, T>,
     ) -> Result<bool, AllocErrorKind> {
-        if self.is_armed(gc) || !T::NEEDS_FINALIZE {
+        if self.is_armed(gc) || !T::NEEDS_FINALIZE || self.is_spent(gc) {
             return Ok(false);
         }
         if !self.registry.reserve_again() {
@@ -77,7 +79,8 @@ impl Heap {
         unsafe { self.registry.disarm(gc.target().cast()) }
     }
 
-    /// Arms an object as the latest of all, whether it was armed or not.
+    /// Arms an object as the latest of all, whether it was armed or not. Does nothing with one that is
+    /// [spent](Heap::is_spent).
     ///
     /// # Panics
     ///
@@ -95,6 +98,71 @@ impl Heap {
     pub fn is_armed<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
         // SAFETY: OBJECT-1: as above.
         unsafe { self.registry.is_armed(gc.target().cast()) }
+    }
+
+    /// Whether an object has had its turn: it is of a type that is finalized [once](crate::Finalize::ONCE), and its
+    /// finalizer is due or has been called. [`arm`](Heap::arm) does nothing with it.
+    ///
+    /// Of objects of other types this is not known, and `false`.
+    ///
+    /// ```
+    /// use gc_core::{Finalize, Gc, Heap, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// struct Document;
+    ///
+    /// impl<'gc> Finalize<'gc> for Document {
+    ///     const ONCE: bool = true;
+    ///
+    ///     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+    ///         assert!(heap.is_spent(this) && !heap.arm(this));
+    ///     }
+    /// }
+    ///
+    /// let mut heap = Heap::new();
+    /// assert!(!heap.is_spent(heap.alloc(Document)));
+    /// assert_eq!(heap.collect().finalizers_panicked, 0);
+    /// ```
+    pub fn is_spent<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
+        // SAFETY: OBJECT-1: as above.
+        T::ONCE && unsafe { self.registry.is_spent(gc.target().cast()) }
+    }
+
+    /// Gives an object that is [spent](Heap::is_spent) another turn: it may be armed again, and is not by this. Says
+    /// whether it was spent.
+    ///
+    /// This is for a type of which not all objects are finalized once, or not always: its finalizer renews those that may
+    /// be armed again. If the finalizer of a renewed object is due it is called nevertheless, and the object may be armed
+    /// besides.
+    ///
+    /// ```
+    /// use gc_core::{Finalize, Gc, Heap, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// struct Job {
+    ///     repeats: bool,
+    /// }
+    ///
+    /// impl<'gc> Finalize<'gc> for Job {
+    ///     const ONCE: bool = true;
+    ///
+    ///     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+    ///         if this.repeats {
+    ///             heap.renew(this);
+    ///         }
+    ///         heap.arm(this);
+    ///     }
+    /// }
+    ///
+    /// let mut heap = Heap::new();
+    /// heap.alloc(Job { repeats: true });
+    /// heap.alloc(Job { repeats: false });
+    /// let finalized = [(); 3].map(|()| heap.collect().finalized);
+    /// assert_eq!(finalized, [2, 1, 1]);
+    /// ```
+    pub fn renew<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) -> bool {
+        // SAFETY: OBJECT-1: as above.
+        T::ONCE && unsafe { self.registry.renew(gc.target().cast()) }
     }
 
     /// Makes room for a registration.

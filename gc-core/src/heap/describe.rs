@@ -19,7 +19,7 @@ impl<'gc, T: Managed<'gc>> Describe<'gc, T> {
     ///
     /// Lifetimes do not exist when this is made: it serves every `'gc` alike.
     pub(crate) const INFO: &'static TypeInfo =
-        &describe::<T>(None, T::NEEDS_FINALIZE, finalize_erased::<T>);
+        &describe::<T>(None, Finalized::of::<T>(), finalize_erased::<T>);
 
     /// The bytes of a slot.
     pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
@@ -47,7 +47,8 @@ pub(crate) struct DescribeInternal<T>(PhantomData<T>);
 
 impl<T: Internal> DescribeInternal<T> {
     /// What blocks of `T` know about their objects.
-    pub(crate) const INFO: &'static TypeInfo = &describe::<T>(T::TABLE, false, |_, _| {});
+    pub(crate) const INFO: &'static TypeInfo =
+        &describe::<T>(T::TABLE, Finalized::Never, |_, _| {});
 
     /// The bytes of a slot.
     pub(crate) const SLOT_BYTES: usize = Self::INFO.geometry.slot_bytes;
@@ -59,18 +60,36 @@ impl<T: Internal> DescribeInternal<T> {
     }
 }
 
+/// How often objects of a type are finalized, which is what their blocks have bits for.
+#[derive(Clone, Copy)]
+enum Finalized {
+    Never,
+    Once,
+    WheneverArmed,
+}
+
+impl Finalized {
+    const fn of<'gc, T: Managed<'gc>>() -> Finalized {
+        match (T::NEEDS_FINALIZE, T::ONCE) {
+            (false, _) => Finalized::Never,
+            (true, true) => Finalized::Once,
+            (true, false) => Finalized::WheneverArmed,
+        }
+    }
+}
+
 /// The description of a type.
 const fn describe<T: Trace>(
     table: Option<&'static TableOps>,
-    needs_finalize: bool,
+    finalized: Finalized,
     finalize: FinalizeFn,
 ) -> TypeInfo {
     let geometry = Geometry::of(Layout::new::<T>());
     TypeInfo {
-        geometry: if needs_finalize {
-            geometry.with_armed_bits()
-        } else {
-            geometry
+        geometry: match finalized {
+            Finalized::Never => geometry,
+            Finalized::Once => geometry.with_armed_bits(true),
+            Finalized::WheneverArmed => geometry.with_armed_bits(false),
         },
         layout: Layout::new::<T>(),
         needs_trace: T::NEEDS_TRACE,

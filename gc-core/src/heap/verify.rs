@@ -120,6 +120,14 @@ impl Heap {
                 let alloc = block.alloc_bits();
                 let stray = bitmap::ones(alloc).any(|index| index >= block.capacity());
                 check!(!stray, "{block:?} has alloc bits beyond its capacity");
+                for bits in [block.armed_bits(), block.spent_bits()]
+                    .into_iter()
+                    .flatten()
+                {
+                    let mut words = bits.iter().zip(alloc);
+                    let stray = words.any(|(bit, alloc)| bit.get() & !alloc.get() != 0);
+                    check!(!stray, "a free slot of {block:?} is armed or spent");
+                }
                 objects += bitmap::count(alloc) as usize;
             }
         }

@@ -6,7 +6,7 @@ use gc_core::{CleanupQueue, EphemeronTable, Gc, HandleState, Heap, Order, Policy
 
 use super::check::View;
 use super::objects::{
-    ARMED, Act, Any, Handle, Node, PLAIN, Queue, Waited, calling, calling_cleanups,
+    ARMED, Act, Any, Handle, Node, ONCE, PLAIN, Queue, Waited, calling, calling_cleanups,
 };
 use super::rules::{Body, Id, Model, Record, Settings, Stage};
 use super::{Random, both};
@@ -84,20 +84,23 @@ impl<'gc> Work<'_, 'gc> {
             Act::Nothing,
             Act::Rescue,
             Act::Rearm,
+            Act::Renew,
             Act::Make,
             Act::Panic,
             Act::DropEdges,
             Act::Busy,
             Act::Busy,
-        ][self.random.below(9)];
+        ][self.random.below(10)];
         let id = self.model.add_node(ids, act);
         let any = match self.random.below(6) {
             0 => Any::Plain(self.heap.alloc(Node::<PLAIN>::new(id, slots, act))),
             1 => Any::Armed(self.heap.alloc(Node::<ARMED>::new(id, slots, act))),
+            2 => Any::Once(self.heap.alloc(Node::<ONCE>::new(id, slots, act))),
             _ => Any::OnRequest(self.heap.alloc(Waited::new(id, slots, act))),
         };
         self.model.objects[id].can_be_armed = !matches!(any, Any::Plain(_));
-        if let Any::Armed(_) = any {
+        self.model.objects[id].is_once = matches!(any, Any::Once(_));
+        if let Any::Armed(_) | Any::Once(_) = any {
             self.model.arm(id);
         }
         self.view.insert(id, any);
@@ -210,7 +213,7 @@ impl<'gc> Work<'_, 'gc> {
         /// Does it with a node of any kind.
         macro_rules! change {
             ($node:ident) => {
-                match self.random.below(4) {
+                match self.random.below(5) {
                     0 => {
                         let was_armed = self.model.is_armed(id);
                         self.model.arm(id);
@@ -221,6 +224,7 @@ impl<'gc> Work<'_, 'gc> {
                         assert_eq!(self.heap.disarm($node), self.model.is_armed(id));
                         self.model.disarm(id);
                     }
+                    2 => assert_eq!(self.heap.renew($node), self.model.renew(id)),
                     _ => {
                         self.heap.rearm($node);
                         self.model.disarm(id);
@@ -233,6 +237,7 @@ impl<'gc> Work<'_, 'gc> {
             Any::Plain(node) => change!(node),
             Any::Armed(node) => change!(node),
             Any::OnRequest(node) => change!(node),
+            Any::Once(node) => change!(node),
             _ => {}
         }
         Some(())
@@ -262,6 +267,7 @@ impl<'gc> Work<'_, 'gc> {
                     Any::Plain(node) => queue.register(self.heap, node, held),
                     Any::Armed(node) => queue.register(self.heap, node, held),
                     Any::OnRequest(node) => queue.register(self.heap, node, held),
+                    Any::Once(node) => queue.register(self.heap, node, held),
                     _ => panic!("a node"),
                 };
                 let id = self.add_record(node, q, datum, true);

@@ -71,13 +71,15 @@ fn look<'gc>(model: &Model, id: Id, real: Any<'gc>, heap: &'gc Heap, todo: &mut 
             let real_slots = real_slots.borrow();
             assert_eq!(slots.len(), real_slots.len());
             todo.extend(slots.iter().copied().zip(real_slots.iter().copied()));
-            let is_armed = match real {
-                Any::Plain(node) => heap.is_armed(node),
-                Any::Armed(node) => heap.is_armed(node),
-                Any::OnRequest(node) => heap.is_armed(node),
+            let standing = match real {
+                Any::Plain(node) => (heap.is_armed(node), heap.is_spent(node)),
+                Any::Armed(node) => (heap.is_armed(node), heap.is_spent(node)),
+                Any::OnRequest(node) => (heap.is_armed(node), heap.is_spent(node)),
+                Any::Once(node) => (heap.is_armed(node), heap.is_spent(node)),
                 _ => panic!("a node"),
             };
-            assert_eq!(is_armed, model.is_armed(id), "whether {id} is armed");
+            let expected = (model.is_armed(id), model.objects[id].is_spent);
+            assert_eq!(standing, expected, "whether {id} is armed, and spent");
         }
         (Body::Queue { on, settings }, Any::Queue(queue)) => {
             assert_eq!(queue.len(), on.len());

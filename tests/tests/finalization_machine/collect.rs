@@ -164,7 +164,10 @@ impl Model {
         let rest: Vec<usize> = rest.copied().collect();
         for at in sequence.into_iter().chain(rest) {
             match rows[at] {
-                Row::Object(id) => self.ready.push(id),
+                Row::Object(id) => {
+                    self.objects[id].is_spent = self.objects[id].is_once;
+                    self.ready.push(id);
+                }
                 Row::Record(id) => self.put_on_queue(id),
             }
         }

@@ -122,6 +122,9 @@ impl Model {
                 self.disarm(id);
                 self.arm(id);
             }
+            Act::Renew => {
+                self.renew(id);
+            }
             Act::Make => {
                 let made = self.add_node(vec![Some(id)], Act::Nothing);
                 self.objects[made].can_be_armed = true;
@@ -173,9 +176,15 @@ impl Model {
     }
 
     pub(crate) fn arm(&mut self, id: Id) {
-        if self.objects[id].can_be_armed && !self.closed && !self.is_armed(id) {
+        let object = &self.objects[id];
+        if object.can_be_armed && !object.is_spent && !self.closed && !self.is_armed(id) {
             self.rows.push(Row::Object(id));
         }
+    }
+
+    /// Gives a spent object another turn, and says whether it was spent.
+    pub(crate) fn renew(&mut self, id: Id) -> bool {
+        core::mem::take(&mut self.objects[id].is_spent)
     }
 
     pub(crate) fn disarm(&mut self, id: Id) {

@@ -11,10 +11,12 @@ use gc_core::{
 use super::deliver::Planned;
 use super::rules::{Event, Id, Settings};
 
-/// Kinds of nodes: without a finalizer, armed when they are allocated, and armed on request.
+/// Kinds of nodes: without a finalizer, armed when they are allocated, armed on request, and armed when they are
+/// allocated to be finalized once.
 pub(crate) const PLAIN: u8 = 0;
 pub(crate) const ARMED: u8 = 1;
 pub(crate) const ON_REQUEST: u8 = 2;
+pub(crate) const ONCE: u8 = 3;
 
 pub(crate) type Waited<'gc> = Node<'gc, ON_REQUEST>;
 pub(crate) type Queue<'gc> = FinalizationQueue<'gc, Waited<'gc>, Any<'gc>>;
@@ -28,6 +30,8 @@ pub(crate) enum Act {
     Rescue,
     /// It is armed as the latest.
     Rearm,
+    /// If it is finalized once it may be armed again.
+    Renew,
     /// Another is made and armed, which leads to it.
     Make,
     Panic,
@@ -72,6 +76,7 @@ pub(crate) enum Any<'gc> {
     Plain(Gc<'gc, Node<'gc, PLAIN>>),
     Armed(Gc<'gc, Node<'gc, ARMED>>),
     OnRequest(Gc<'gc, Waited<'gc>>),
+    Once(Gc<'gc, Node<'gc, ONCE>>),
     Queue(Queue<'gc>),
     Handle(Handle<'gc>),
     Cleanups(CleanupQueue<'gc, Any<'gc>>),
@@ -96,6 +101,7 @@ impl<'gc> Any<'gc> {
             Any::Plain(node) => Some(parts(node)),
             Any::Armed(node) => Some(parts(node)),
             Any::OnRequest(node) => Some(parts(node)),
+            Any::Once(node) => Some(parts(node)),
             _ => None,
         }
     }
@@ -125,7 +131,7 @@ macro_rules! wraps {
     )*};
 }
 
-wraps! { PLAIN Plain  ARMED Armed  ON_REQUEST OnRequest }
+wraps! { PLAIN Plain  ARMED Armed  ON_REQUEST OnRequest  ONCE Once }
 
 thread_local! {
     static LOG: RefCell<Vec<Event>> = const { RefCell::new(Vec::new()) };
@@ -165,7 +171,8 @@ where
     Any<'gc>: Wraps<'gc, KIND>,
 {
     const NEEDS_FINALIZE: bool = KIND != PLAIN;
-    const ARMED_AT_ALLOC: bool = KIND == ARMED;
+    const ARMED_AT_ALLOC: bool = KIND != ON_REQUEST;
+    const ONCE: bool = KIND == ONCE;
 
     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
         note(Event::Finalized(this.id));
@@ -218,8 +225,14 @@ fn act<'gc>(this: Any<'gc>, heap: &'gc Heap) {
             Any::Plain(node) => heap.rearm(node),
             Any::Armed(node) => heap.rearm(node),
             Any::OnRequest(node) => heap.rearm(node),
+            Any::Once(node) => heap.rearm(node),
             _ => panic!("not a node"),
         },
+        Act::Renew => {
+            if let Any::Once(node) = this {
+                heap.renew(node);
+            }
+        }
         Act::Make => {
             let made = NEXT.replace(NEXT.get() + 1);
             if made % 2 == 0 {
@@ -255,6 +268,13 @@ fn touch<'gc>(any: Any<'gc>, by: Id, heap: &'gc Heap) {
             };
         }
         Any::OnRequest(node) => {
+            let _ = if even {
+                heap.arm(node)
+            } else {
+                heap.disarm(node)
+            };
+        }
+        Any::Once(node) => {
             let _ = if even {
                 heap.arm(node)
             } else {

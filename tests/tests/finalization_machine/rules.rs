@@ -81,6 +81,9 @@ pub(crate) struct Object {
     pub(crate) act: Act,
     pub(crate) is_node: bool,
     pub(crate) can_be_armed: bool,
+    /// Whether it is finalized once, and whether its turn has come.
+    pub(crate) is_once: bool,
+    pub(crate) is_spent: bool,
     pub(crate) freed: bool,
     /// Its weak cells: the short one and the long one.
     pub(crate) cells: [Option<Id>; 2],
@@ -128,6 +131,8 @@ impl Model {
             act: Act::Nothing,
             is_node: false,
             can_be_armed: false,
+            is_once: false,
+            is_spent: false,
             freed: false,
             cells: [None; 2],
         });

@@ -4,24 +4,10 @@
 //! metatable with a `__gc`. So a table costs the collector nothing until then, and writing `__gc` into a table that
 //! is already a metatable does nothing, which keeps writing into tables cheap.
 
-use gc_core::{Finalize, Gc, Heap, Trace};
+use gc_core::{Finalize, Gc, Heap};
 
 use crate::systems::lua::error::Raised;
 use crate::systems::lua::{Object, Outcome, Value, Vm};
-
-/// How far an object has come.
-///
-/// This says more than whether the heap has it armed: one whose finalizer is due is not armed any more, and in Lua
-/// it is marked until that has been called.
-#[derive(Trace, Finalize, Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Nothing is to happen to it.
-    Unmarked,
-    /// It is armed, or its finalizer is due.
-    Marked,
-    /// Its finalizer has been called.
-    Finalized,
-}
 
 /// Marks an object that has been given a metatable, if there is a `__gc` in it. Any value but nil will do: it holds the
 /// place of a function to come.
@@ -30,24 +16,24 @@ pub(super) fn mark<'gc>(
     object: Gc<'gc, Object<'gc>>,
     metatable: Gc<'gc, Object<'gc>>,
 ) {
-    let may_be_marked = match object.stage.get() {
-        Stage::Unmarked => true,
-        Stage::Marked => false,
-        Stage::Finalized => vm.version().finalizes_again(),
-    };
-    // A heap that is closing arms nothing.
-    if may_be_marked && !vm.get(metatable, "__gc").is_nil() && vm.heap().arm(object) {
-        object.stage.set(vm.heap(), Stage::Marked);
+    if !vm.get(metatable, "__gc").is_nil() {
+        vm.heap().arm(object);
     }
 }
 
 impl<'gc> Finalize<'gc> for Object<'gc> {
     const ARMED_AT_ALLOC: bool = false;
 
+    /// In every version an object is still marked while its finalizer is due, and marking it again does nothing. In 5.2
+    /// this is so for good.
+    const ONCE: bool = true;
+
     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
-        // The finalizer may mark its object again.
-        this.stage.set(heap, Stage::Finalized);
         let vm = Vm::new(heap, this.universe);
+        if vm.version().finalizes_again() {
+            // The finalizer may already mark its object.
+            heap.renew(this);
+        }
         if let Err(error) = call(vm, this) {
             Raised::new(vm.version(), &error).raise();
         }

@@ -7,7 +7,6 @@ use core::fmt;
 
 use gc_core::{Gc, GcCell, Static, Trace};
 
-use crate::systems::lua::finalizer::Stage;
 use crate::systems::lua::table::Table;
 use crate::systems::lua::vm::Universe;
 
@@ -17,7 +16,6 @@ pub struct Object<'gc> {
     /// What is global: a finalizer is given its object and the heap, and finds everything else here.
     pub(super) universe: Gc<'gc, Universe<'gc>>,
     pub(super) metatable: GcCell<Option<Gc<'gc, Object<'gc>>>>,
-    pub(super) stage: GcCell<Stage>,
     body: Body<'gc>,
 }
 
@@ -33,7 +31,6 @@ impl<'gc> Object<'gc> {
         Object {
             universe,
             metatable: GcCell::new(None),
-            stage: GcCell::new(Stage::Unmarked),
             body,
         }
     }
