@@ -11,12 +11,24 @@
 //!   whoever asks it.
 //! - A [`CleanupQueue`] is left a value with an object, and gives that back when the object is gone.
 //!
+//! # Order
+//! Finalizers and the procedures of queues are called in one order, whatever the type and whatever the queue:
+//! 1. level by level, then releases, then cleanups. The finalizers of types are of level 0;
+//! 2. in each of these, what an earlier collection has found first;
+//! 3. of what one collection has found, what is on queues whose [`Order`] is `ChildrenFirst`, in the order of one search
+//!    for all of them; then what is on those that are `Fifo`, the earliest enabled first; then the rest, the latest
+//!    armed or enabled first. The finalizers of types are among the rest.
+//!
+//! What becomes due while they are called waits for the next time. A queue without a procedure gives what is on it in the
+//! same order, as far as that concerns it.
+//!
 //! # Parts
 //! | part | what it is |
 //! |---|---|
 //! | [`registry`], [`row`] | what is armed, in the order of arming |
 //! | [`bits`] | what is known of each object of a type that is finalized |
-//! | [`selection`] | what a cycle takes from it |
+//! | [`selection`], [`firing`] | what is taken from it |
+//! | [`due`] | what is to be called, in its order |
 //! | [`procedure`] | what is called for a queue |
 //! | [`registration`], [`record`] | the objects behind handles and queues |
 //! | [`queue`], [`handle`], [`config`] | what a program uses |
@@ -24,6 +36,8 @@
 mod bits;
 mod cleanup;
 mod config;
+mod due;
+mod firing;
 mod handle;
 mod procedure;
 mod queue;
@@ -37,11 +51,11 @@ pub use cleanup::{Cleanup, CleanupQueue, CleanupReceiver, RecvError};
 pub(crate) use config::Stage;
 pub use config::{Order, Policy, QueueConfig};
 pub use handle::FinalizationHandle;
-pub(crate) use procedure::{Call, Procedures, Round};
+pub(crate) use procedure::{Call, Procedures};
 pub use queue::FinalizationQueue;
 pub(crate) use record::{QueueObject, Recorded};
 pub use registration::HandleState;
-pub(crate) use registration::QueueCore;
+pub(crate) use registration::{Address, Registration};
 pub(crate) use registry::Registry;
 pub(crate) use row::{Fate, Row};
 pub(crate) use selection::{Selected, Selection};
@@ -54,7 +68,7 @@ use crate::pointer::Gc;
 /// `#[derive(Finalize)]` says "nothing" and costs nothing. A type that implements the trait by hand
 /// is *armed* when it is allocated: when a collection finds the object unreachable, the object is
 /// kept, queued, and [`finalize`](Finalize::finalize) is called once with it, latest allocated
-/// first. Unless a finalizer stored the object somewhere, the next collection frees it: so an
+/// first, of whatever type. Unless a finalizer stored the object somewhere, the next collection frees it: so an
 /// object with a finalizer takes two collections to free. One that was stored is an ordinary object
 /// from then on; its finalizer is not called again, unless it is [armed](Heap::arm) again.
 ///

@@ -2,7 +2,7 @@
 
 use core::mem::needs_drop;
 
-use gc_core::{Finalize, Gc, Static, Trace};
+use gc_core::{Finalize, Gc, GcCell, Static, Trace};
 use gc_examples::systems::libcork::{self, Class, Ref, decref};
 
 use crate::tree::{Freed, Tree, tree};
@@ -92,27 +92,39 @@ fn case_138_owned_data_is_released_after_free() {
     assert!(after - before < 100);
 }
 
-/// Classes whose objects refer to each other are one type to the collector, which keeps their order.
+/// Two classes whose objects refer to each other by turns, made with the parents first: children are freed first,
+/// whatever their class.
 #[test]
-fn classes_that_belong_together_are_variants() {
+fn children_of_another_class_are_freed_first() {
     #[derive(Trace, Finalize)]
-    enum Entry<'gc> {
-        Directory(usize, Static<Freed>, Gc<'gc, Entry<'gc>>),
-        File(usize, Static<Freed>),
+    struct Even<'gc>(usize, Static<Freed>, GcCell<Option<Gc<'gc, Odd<'gc>>>>);
+
+    #[derive(Trace, Finalize)]
+    struct Odd<'gc>(usize, Static<Freed>, GcCell<Option<Gc<'gc, Even<'gc>>>>);
+
+    impl<'gc> Class<'gc> for Even<'gc> {
+        const FREE: Option<fn(&Self)> = Some(|even| even.1.0.add(even.0));
     }
 
-    impl<'gc> Class<'gc> for Entry<'gc> {
-        const FREE: Option<fn(&Self)> = Some(|entry| match entry {
-            Entry::Directory(number, freed, _) | Entry::File(number, freed) => freed.add(*number),
-        });
+    impl<'gc> Class<'gc> for Odd<'gc> {
+        const FREE: Option<fn(&Self)> = Some(|odd| odd.1.0.add(odd.0));
     }
 
     let freed = Freed::default();
     let log = || Static(freed.clone());
-    let mut entry: Ref<Entry<'static>> = libcork::new(|_| Entry::File(2, log()));
-    for number in [1, 0] {
-        entry = libcork::new(|heap| Entry::Directory(number, log(), entry.steal(heap)));
-    }
-    decref(entry);
-    assert_eq!(freed.done(), [2, 1, 0]);
+    let evens: [Ref<Even<'static>>; 3] =
+        [0, 2, 4].map(|number| libcork::new(|_| Even(number, log(), GcCell::new(None))));
+    let odds: [Ref<Odd<'static>>; 3] =
+        [1, 3, 5].map(|number| libcork::new(|_| Odd(number, log(), GcCell::new(None))));
+    libcork::with(|heap| {
+        for (even, odd) in evens.iter().zip(&odds) {
+            even.get(heap).2.set(heap, Some(odd.get(heap)));
+        }
+        for (odd, even) in odds.iter().zip(&evens[1..]) {
+            odd.get(heap).2.set(heap, Some(even.get(heap)));
+        }
+    });
+    evens.into_iter().for_each(decref);
+    odds.into_iter().for_each(decref);
+    assert_eq!(freed.done(), [5, 4, 3, 2, 1, 0]);
 }

@@ -44,6 +44,7 @@ pub(super) unsafe fn spent_bit<'b>(object: NonNull<u8>) -> Option<(&'b Bitmap, u
 /// # Safety
 ///
 /// As for [`armed_bit`].
+#[inline]
 pub(super) unsafe fn disarm(object: NonNull<u8>) {
     // SAFETY: the caller's promise is the callee's requirement.
     if let Some((bits, index)) = unsafe { armed_bit(object) } {
@@ -56,6 +57,7 @@ pub(super) unsafe fn disarm(object: NonNull<u8>) {
 /// # Safety
 ///
 /// As for [`armed_bit`].
+#[inline]
 pub(super) unsafe fn spend(object: NonNull<u8>) {
     // SAFETY: the caller's promise is the callee's requirement.
     unsafe { disarm(object) }

@@ -2,10 +2,35 @@
 
 /// The order in which a queue gets what one collection has found unreachable.
 ///
-/// What an earlier collection has found comes before all of it.
+/// What an earlier collection has found comes before all of it. Procedures are called in this order across all queues of a
+/// [level](QueueConfig::level), with the finalizers of types: first for objects of queues that are `ChildrenFirst`, then of
+/// those that are `Fifo`, then of those that are `Lifo`, as types are.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::rc::Rc;
+/// use gc_core::{FinalizationQueue, Heap, QueueConfig};
+///
+/// let closed = Rc::new(RefCell::new(Vec::new()));
+/// let mut heap = Heap::new();
+/// let log = Rc::clone(&closed);
+/// let files = FinalizationQueue::<&str>::calling(&heap, QueueConfig::new(), move |file, heap| {
+///     log.borrow_mut().push(*file.object(heap));
+/// });
+/// let log = Rc::clone(&closed);
+/// let numbers = FinalizationQueue::<u32>::calling(&heap, QueueConfig::new(), move |number, heap| {
+///     log.borrow_mut().push(if *number.object(heap) == 1 { "one" } else { "two" });
+/// });
+/// files.enable(&heap, heap.alloc("a"));
+/// numbers.enable(&heap, heap.alloc(1));
+/// files.enable(&heap, heap.alloc("b"));
+/// numbers.enable(&heap, heap.alloc(2));
+/// heap.collect();
+/// assert_eq!(*closed.borrow(), ["two", "b", "one", "a"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Order {
-    /// The latest enabled first, as in Lua and OCaml.
+    /// The latest enabled first, as in Lua and OCaml, and as the finalizers of types are called.
     #[default]
     Lifo,
     /// The earliest enabled first, as in Cedar.
@@ -134,9 +159,6 @@ impl Stage {
 
     /// The stage before which there is none.
     pub(crate) const FIRST: Stage = Stage::Finalize(0);
-
-    /// The stage after which there is none.
-    pub(crate) const LAST: Stage = Stage::Cleanup;
 }
 
 impl Default for Stage {

@@ -60,7 +60,7 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationHandle<'gc, T, D> {
         heap: &'gc Heap,
         queue: FinalizationQueue<'gc, T, D>,
     ) -> Result<HandleState, AllocErrorKind> {
-        heap.reserve_row()?;
+        heap.reserve_row(queue.object())?;
         let before = self.disable(heap);
         heap.enable(self.record, queue.object());
         Ok(before)

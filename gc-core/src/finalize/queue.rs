@@ -126,7 +126,7 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
             "the datum of a finalization handle points to the handle's object, which would keep the object \
              for ever; use `handle.object(&heap)`, or hold a `Weak`"
         );
-        if let Err(kind) = heap.reserve_row() {
+        if let Err(kind) = heap.reserve_row(self.queue) {
             return Err(AllocError { value: datum, kind });
         }
         let record = Record::new(object, self.queue, datum);
@@ -145,7 +145,8 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
 
 impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
     /// Makes an empty queue with a procedure, which is called with every handle that comes on the queue, when
-    /// finalizers are called: nobody has to ask the queue.
+    /// finalizers are called: nobody has to ask the queue. Its calls have their places in the
+    /// [order](crate::Order) of all that is due.
     ///
     /// When the procedure is called the handle is disabled, as if it had been taken by
     /// [`next`](FinalizationQueue::next). The procedure is dropped with the queue, after a collection that
@@ -235,9 +236,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
 
     /// Takes the handle that has been on the queue for longest, which is disabled then.
     pub fn next(self, heap: &'gc Heap) -> Option<FinalizationHandle<'gc, T, D>> {
-        let _ = heap;
-        // SAFETY: QUEUE-1: a queue keeps what is on it.
-        let record = unsafe { self.queue.core.take_first() }?.cast::<Record<'gc, T, D>>();
+        let record = heap.take_first(self.queue)?.cast::<Record<'gc, T, D>>();
         // SAFETY: QUEUE-1: it is a record of the queue's types, of the heap that is borrowed for `'gc`.
         let record = unsafe { Gc::from_target(record) };
         Some(FinalizationHandle::from_record(record))

@@ -35,8 +35,9 @@ pub(crate) struct Registration {
     /// The neighbours on the queue's list, while it is there.
     before: Cell<Option<Address>>,
     after: Cell<Option<Address>>,
-    /// The registry's row that speaks of this registration, while it is enabled.
-    row: Cell<u32>,
+    /// The registry's row that speaks of this registration, while it is enabled; and its place among what is
+    /// due, while it is on a queue with a procedure.
+    place: Cell<u32>,
     state: Cell<HandleState>,
     cyclic: Cell<bool>,
 }
@@ -49,7 +50,7 @@ impl Registration {
             queue: Cell::new(queue),
             before: Cell::new(None),
             after: Cell::new(None),
-            row: Cell::new(0),
+            place: Cell::new(0),
             state: Cell::new(HandleState::Disabled),
             cyclic: Cell::new(false),
         }
@@ -84,12 +85,17 @@ impl Registration {
 
     /// Whether a row of the registry speaks of this registration.
     pub(crate) fn is_at(&self, row: u32) -> bool {
-        self.state() == HandleState::Enabled && self.row.get() == row
+        self.state() == HandleState::Enabled && self.place.get() == row
     }
 
-    /// The registry has moved the row of this enabled registration.
-    pub(crate) fn move_to(&self, row: u32) {
-        self.row.set(row);
+    /// The number of its row, or of its place among what is due.
+    pub(crate) fn place(&self) -> u32 {
+        self.place.get()
+    }
+
+    /// The registry has moved what it has for this registration.
+    pub(crate) fn move_to(&self, place: u32) {
+        self.place.set(place);
     }
 
     /// Waits for the object from now on, for the sake of a queue.
@@ -102,7 +108,7 @@ impl Registration {
         // SAFETY: the caller's promise.
         unsafe { queue.as_ref() }.count_enabled(true);
         self.queue.set(queue);
-        self.row.set(row);
+        self.place.set(row);
         self.cyclic.set(false);
         self.state.set(HandleState::Enabled);
     }
@@ -173,6 +179,11 @@ impl QueueCore {
         self.enabled.get() != 0
     }
 
+    /// Whether something is called for what is on the queue.
+    pub(super) fn has_procedure(&self) -> bool {
+        self.procedure.get().is_some()
+    }
+
     pub(super) fn procedure(&self) -> Option<u32> {
         self.procedure.get()
     }
@@ -207,20 +218,6 @@ impl QueueCore {
             None => self.first.set(Some(address)),
         }
         self.len.set(self.len.get() + 1);
-    }
-
-    /// Takes the first registration off this queue. It is disabled then.
-    ///
-    /// # Safety
-    ///
-    /// What is on the list has not been freed (QUEUE-1).
-    pub(crate) unsafe fn take_first(&self) -> Option<Address> {
-        let first = self.first.get()?;
-        // SAFETY: the caller's promise.
-        let this = unsafe { first.as_ref() };
-        // SAFETY: the caller's promise.
-        unsafe { self.remove(this) }
-        Some(first)
     }
 
     /// Takes a registration off this queue, on which it is. It is disabled then.

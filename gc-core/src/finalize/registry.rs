@@ -1,4 +1,4 @@
-//! The registry: what is armed, in the order of arming, and whose finalizer is due.
+//! The registry: what is armed, in the order of arming, and what is [due](crate::finalize::due).
 //!
 //! A [row](crate::finalize::row) is either an object whose type implements [`Finalize`](crate::Finalize) by hand,
 //! or a [registration](crate::finalize::registration) that is enabled. Its place says when that was.
@@ -9,35 +9,35 @@
 //! majority. Until then an object that is armed anew may have a stale row beside its row; which is
 //! which is known from [`moved`](Registry::moved).
 
-use core::cell::{Cell, RefCell, RefMut};
+use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use crate::block::bitmap;
-use crate::finalize::bits::{self, armed_bit, spent_bit};
+use crate::finalize::bits::{armed_bit, spent_bit};
 use crate::finalize::config::Stage;
+use crate::finalize::due::Due;
 use crate::finalize::registration::{Address, QueueCore, Registration};
 use crate::finalize::row::{Fate, Row};
-use crate::finalize::selection::Selection;
 
 /// Stale rows that are not worth taking out by themselves.
 const FEW: usize = 64;
 
-/// The armed objects and registrations, and the objects whose finalizer is due.
+/// The armed objects and registrations, and what is due.
 ///
-/// There is room in the queue for every armed object at all times, so that closing a cycle never needs
-/// memory.
+/// There is room among what is due for everything that is armed at all times, so that closing a cycle never
+/// needs memory.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     rows: RefCell<Vec<Row>>,
-    /// How many rows may be added without asking: there is room for them, and in `ready` as well.
+    /// How many rows may be added without asking: there is room for them, and in the first stage of `due` as well.
     room: Cell<usize>,
-    stale: Cell<usize>,
+    pub(super) stale: Cell<usize>,
     /// Of objects that were armed when there were stale rows: rows of theirs before this one are stale.
     moved: RefCell<HashMap<NonNull<u8>, u32>>,
-    ready: RefCell<VecDeque<NonNull<u8>>>,
+    due: RefCell<Due>,
     /// Whether the heap is going away, so that nothing is armed any more.
-    closed: Cell<bool>,
+    pub(super) closed: Cell<bool>,
 }
 
 impl Registry {
@@ -53,13 +53,20 @@ impl Registry {
         if rows.try_reserve(1).is_err() || u32::try_from(rows.len()).is_err() {
             return false;
         }
-        let mut ready = self.ready.borrow_mut();
-        let made = ready.try_reserve(rows.capacity()).is_ok();
+        let made = self.due.borrow_mut().reserve(Stage::FIRST, rows.capacity());
         if made {
             let numbered = u32::MAX as usize - rows.len();
             self.room.set((rows.capacity() - rows.len()).min(numbered));
         }
         made
+    }
+
+    /// Makes room for one more row, of a registration with a queue; `false` if there is no memory.
+    pub(crate) fn reserve_for(&self, queue: &QueueCore) -> bool {
+        let rows = self.rows.borrow().len();
+        let is_due_elsewhere = queue.has_procedure() && queue.stage() != Stage::FIRST;
+        let due = || self.due.borrow_mut().reserve(queue.stage(), rows + 1);
+        self.reserve() && (!is_due_elsewhere || due())
     }
 
     /// Makes room for arming an object that may have been armed before; `false` if there is no memory.
@@ -232,25 +239,15 @@ impl Registry {
         self.moved.borrow_mut().clear();
     }
 
-    /// Takes the next object whose finalizer is due.
-    pub(crate) fn next(&self) -> Option<NonNull<u8>> {
-        self.ready.borrow_mut().pop_front()
-    }
-
     /// How many rows speak of something.
     pub(crate) fn armed(&self) -> usize {
         self.rows.borrow().len() - self.stale.get()
     }
 
-    /// How many finalizers are due.
-    pub(crate) fn ready(&self) -> usize {
-        self.ready.borrow().len()
-    }
-
-    /// What the registry keeps whether it is reachable or not: objects whose finalizer is due, and enabled
-    /// registrations.
+    /// What the registry keeps whether it is reachable or not: what is due, and enabled registrations.
     pub(crate) fn for_each_root(&self, mut visit: impl FnMut(NonNull<u8>)) {
-        self.ready.borrow().iter().copied().for_each(&mut visit);
+        let due = self.due.borrow();
+        due.iter().for_each(|row| visit(row.address()));
         let rows = self.rows.borrow();
         let records = rows.iter().filter(|row| row.is_registration());
         records.for_each(|row| visit(row.address()));
@@ -272,82 +269,13 @@ impl Registry {
         kept.for_each(|row| visit(row.object()));
     }
 
-    /// Queues everything that is armed in some stages, reachable or not, since the heap is going away. Nothing is
-    /// armed from now on.
-    pub(crate) fn close(&self, is_due: impl Fn(Stage) -> bool) {
-        self.closed.set(true);
-        self.fire(|row| is_due(row.stage()));
-    }
-
-    /// Forgets everything but what is to be released, and whose finalizer is due.
-    pub(crate) fn abandon(&self) {
-        self.closed.set(true);
-        self.settle();
-        self.ready.take();
-        let mut kept = 0;
-        self.rows.borrow_mut().retain(|&row| {
-            let keep = row.stage() == Stage::Release;
-            match row.registration() {
-                Some(this) if keep => this.move_to(kept),
-                Some(this) => this.disable(),
-                // SAFETY: OBJECT-4: an armed object has not been freed.
-                None => unsafe { bits::disarm(row.address()) },
-            }
-            kept += u32::from(keep);
-            keep
-        });
-    }
-
-    /// Puts everything that is enabled with a queue on it.
-    pub(crate) fn fire_all(&self, queue: &QueueCore) {
-        if !queue.is_waiting() {
-            return;
-        }
-        self.fire(|row| row.queue().is_some_and(|its| core::ptr::eq(its, queue)));
-    }
-
-    /// Queues what is due, reachable or not. What is known about the rest stays known.
-    fn fire(&self, is_due: impl Fn(Row) -> bool) {
-        self.settle();
-        let selection = self.select();
-        let is_cyclic = |row: Row| row.registration().is_some_and(Registration::is_cyclic);
-        selection.decide(|row| match row {
-            row if is_due(row) => Fate::Selected,
-            row if is_cyclic(row) => Fate::Cyclic,
-            _ => Fate::Kept,
-        });
-        selection.commit();
-    }
-
-    /// Begins a selection. There are no stale rows.
-    pub(crate) fn select(&self) -> Selection<'_> {
-        debug_assert_eq!(self.stale.get(), 0, "rows are settled when a cycle begins");
-        for row in &mut *self.rows.borrow_mut() {
-            *row = row.fated(Fate::Kept);
-        }
-        Selection::new(self)
-    }
-
-    /// The rows, for a selection.
+    /// The rows, of which some may be stale.
     pub(super) fn rows(&self) -> &RefCell<Vec<Row>> {
         &self.rows
     }
 
-    /// The objects whose finalizer is due, for a selection. There is room for every row.
-    pub(super) fn ready_mut(&self) -> RefMut<'_, VecDeque<NonNull<u8>>> {
-        self.ready.borrow_mut()
-    }
-}
-
-/// Queues what a row speaks of, which is taken out of the registry.
-pub(super) fn queue_row(row: Row, ready: &mut VecDeque<NonNull<u8>>) {
-    match row.queue() {
-        // SAFETY: QUEUE-1 and QUEUE-2: record, queue, and what is on that, have not been freed.
-        Some(queue) => unsafe { queue.push(row.address().cast()) },
-        None => {
-            // SAFETY: OBJECT-4: an armed object has not been freed.
-            unsafe { bits::spend(row.address()) }
-            ready.push_back(row.address());
-        }
+    /// What is due. There is room for every row.
+    pub(super) fn due(&self) -> &RefCell<Due> {
+        &self.due
     }
 }

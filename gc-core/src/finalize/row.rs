@@ -78,8 +78,8 @@ impl Row {
             return None;
         }
         let address: Address = self.address().cast();
-        // SAFETY: QUEUE-2: a registration that a row speaks of has not been freed, and rows do not outlive
-        // the registry's short uses of them.
+        // SAFETY: QUEUE-2: a registration that a row speaks of has not been freed, and a row that was taken
+        // out of the registry is used before anything can be.
         Some(unsafe { address.as_ref() })
     }
 

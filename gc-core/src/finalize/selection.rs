@@ -1,7 +1,8 @@
 //! Selection: what a cycle takes from the registry.
 
 use crate::finalize::config::Order;
-use crate::finalize::registry::{Registry, queue_row};
+use crate::finalize::firing::queue_row;
+use crate::finalize::registry::Registry;
 use crate::finalize::row::{Fate, Row};
 
 /// What a cycle has selected from the registry. Nothing has happened to it until
@@ -62,10 +63,10 @@ impl<'r> Selection<'r> {
     /// Queues what was selected: runs no code of a user, and needs no memory.
     pub(crate) fn commit(self) -> Selected {
         let rows = &mut *self.registry.rows().borrow_mut();
-        let ready = &mut *self.registry.ready_mut();
+        let due = &mut *self.registry.due().borrow_mut();
         let mut queue = |row: &mut Row| {
             if row.fate() == Fate::Selected {
-                queue_row(*row, ready);
+                queue_row(*row, due);
                 *row = row.fated(Fate::Queued);
             }
         };

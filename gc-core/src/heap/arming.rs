@@ -2,7 +2,7 @@
 
 use core::alloc::Layout;
 
-use crate::finalize::{Call, HandleState, QueueObject, Recorded, Row};
+use crate::finalize::{Address, Call, HandleState, QueueObject, Recorded, Row};
 use crate::heap::Heap;
 use crate::heap::error::AllocErrorKind;
 use crate::pointer::Gc;
@@ -165,9 +165,13 @@ impl Heap {
         T::ONCE && unsafe { self.registry.renew(gc.target().cast()) }
     }
 
-    /// Makes room for a registration.
-    pub(crate) fn reserve_row(&self) -> Result<(), AllocErrorKind> {
-        self.registry.reserve().then_some(()).ok_or_else(no_row)
+    /// Makes room for a registration with a queue.
+    pub(crate) fn reserve_row<'gc, R: Recorded>(
+        &'gc self,
+        queue: Gc<'gc, QueueObject<R>>,
+    ) -> Result<(), AllocErrorKind> {
+        let made = self.registry.reserve_for(&queue.core);
+        made.then_some(()).ok_or_else(no_row)
     }
 
     /// Enables a record, which is disabled, for the sake of a queue. There is room. While the heap is closing it
@@ -193,14 +197,23 @@ impl Heap {
         match before {
             HandleState::Enabled => self.registry.disable(this),
             HandleState::OnQueue => {
-                // SAFETY: QUEUE-1: a record keeps its queue, and what is on that.
-                let queue = unsafe { this.queue().as_ref() };
-                // SAFETY: as above.
-                unsafe { queue.remove(this) }
+                // SAFETY: OBJECT-1: it is a record of this heap.
+                unsafe { self.registry.take_off(record.target().cast()) }
             }
             HandleState::Disabled => {}
         }
         before
+    }
+
+    /// Takes the record off a queue that has been there for longest, and is disabled then.
+    pub(crate) fn take_first<'gc, R: Recorded>(
+        &'gc self,
+        queue: Gc<'gc, QueueObject<R>>,
+    ) -> Option<Address> {
+        let first = queue.core.first()?;
+        // SAFETY: QUEUE-1: a queue, which is one of this heap, keeps what is on it.
+        unsafe { self.registry.take_off(first) }
+        Some(first)
     }
 
     /// Gives a disabled record to its queue's procedure, or puts it on the queue.

@@ -10,7 +10,7 @@ use crate::cycle::ephemeron;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::{self, Phase};
 use crate::cycle::sweep::{self, Payload};
-use crate::finalize::{Round, Selected};
+use crate::finalize::Selected;
 use crate::heap::Heap;
 use crate::heap::report::Collection;
 
@@ -46,7 +46,7 @@ impl Heap {
     /// at the end.
     fn collect_and_deliver(&mut self, share: impl FnOnce(&Heap) -> usize) -> Collection {
         let (mut report, mut panic) = self.run_cycle();
-        let (delivery, later) = self.deliver(Round::of_all(), share(self));
+        let (delivery, later) = self.deliver(share(self));
         sweep::keep(&mut panic, later);
         (report.finalized, report.finalizers_panicked) = (delivery.called, delivery.panicked);
         sweep::keep(&mut panic, self.run_cycle_end_hooks(&report));
@@ -184,7 +184,6 @@ impl Heap {
         };
         self.rooted().for_each(&mut mark);
         self.registry.for_each_root(&mut mark);
-        self.procedures.for_each_root(&mut mark);
     }
 
     /// Leaves a cycle whose marks are not complete: nothing is freed.

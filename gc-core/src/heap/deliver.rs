@@ -6,7 +6,7 @@ use std::panic::{catch_unwind, resume_unwind};
 
 use crate::block::header::Block;
 use crate::cycle::sweep::{Payload, discard};
-use crate::finalize::{Call, QueueCore, Round, Stage};
+use crate::finalize::{Address, Registration};
 use crate::heap::Heap;
 use crate::heap::hooks::PanicSource;
 
@@ -28,11 +28,15 @@ impl Delivery {
 }
 
 impl Heap {
-    /// Calls finalizers that are due, and procedures of [queues](crate::FinalizationQueue::calling), in their
-    /// order, but not more than a number of them.
+    /// Calls finalizers that are due, and procedures of [queues](crate::FinalizationQueue::calling), but not more
+    /// than a number of them.
+    ///
+    /// They are called level by level, then [releases](crate::QueueConfig::release), then cleanups; and in each of
+    /// these in the order in which they became due, whatever the type or the queue: what an earlier collection has found
+    /// comes first, and what one collection has found in the [order](crate::Order) that its queues have.
     ///
     /// [`collect`](Heap::collect) calls all of them, and [`safepoint`](Heap::safepoint) some. What becomes
-    /// due while they run waits for the next time, unless it is on a queue that is yet to have its turn.
+    /// due while they run waits for the next time.
     ///
     /// # Panics
     ///
@@ -60,7 +64,7 @@ impl Heap {
     /// assert_eq!(heap.run_finalizers(usize::MAX).called, 5);
     /// ```
     pub fn run_finalizers(&mut self, most: usize) -> Delivery {
-        let (delivery, panic) = self.deliver(Round::of_all(), most);
+        let (delivery, panic) = self.deliver(most);
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
@@ -69,7 +73,7 @@ impl Heap {
 
     /// How many finalizers and procedures are due.
     pub fn finalizers_due(&self) -> usize {
-        self.registry.ready() + self.procedures.due()
+        self.registry.count_due()
     }
 
     /// Makes the next safepoint look at what is due, if anything is and safepoints call it.
@@ -88,76 +92,57 @@ impl Heap {
         }
     }
 
-    /// Calls what is due from a stage on, in its order, up to a number. A panic is returned if it is to be
-    /// passed on, and is the end of it. The next safepoint goes on with what is left.
-    pub(super) fn deliver(&self, mut round: Round, most: usize) -> (Delivery, Option<Payload>) {
+    /// Calls what is due, in its order, up to a number. A panic is returned if it is to be passed on, and is the
+    /// end of it. The next safepoint goes on with what is left.
+    pub(super) fn deliver(&self, most: usize) -> (Delivery, Option<Payload>) {
         let mut delivery = Delivery::default();
         let mut panic = None;
-        if round.begins_with(Stage::FIRST) {
-            let due = self.registry.ready();
-            self.call_finalizers(due.min(most), &mut delivery, &mut panic);
-        }
+        self.registry.begin_delivery();
         while delivery.called < most && panic.is_none() {
-            let Some((queue, call)) = self.procedures.next(&mut round) else {
+            let Some(row) = self.registry.next() else {
                 break;
             };
-            // SAFETY: QUEUE-3: the queue of a procedure has not been freed.
-            let queue = unsafe { queue.as_ref() };
-            let most = queue.len().min(most - delivery.called);
-            self.call_procedure(queue, &call, most, &mut delivery, &mut panic);
+            panic = match row.registration() {
+                Some(this) => self.call_procedure(this, row.address().cast(), &mut delivery),
+                None => self.call_finalizer(row.address(), &mut delivery),
+            };
         }
         self.totals.add_finalizers(delivery);
         self.remember_what_is_due();
         (delivery, panic)
     }
 
-    fn call_finalizers(&self, most: usize, delivery: &mut Delivery, panic: &mut Option<Payload>) {
-        for _ in 0..most {
-            let Some(object) = self.registry.next() else {
-                return;
-            };
-            // SAFETY: OBJECT-4: what was queued is a live object of this heap.
-            let info = unsafe { Block::of(object) }.info();
-            let heap = NonNull::from(self).cast();
-            // SAFETY: the function is the object's type's. The heap is active, and borrowed by `self` for the
-            // call: nothing can free the object meanwhile.
-            let call = || unsafe { (info.finalize)(object, heap) };
-            let source = || PanicSource::Finalizer((info.name)());
-            *panic = self.guarded(delivery, source, call);
-            if panic.is_some() {
-                return;
-            }
-        }
+    /// Calls the finalizer of an object that was due.
+    fn call_finalizer(&self, object: NonNull<u8>, delivery: &mut Delivery) -> Option<Payload> {
+        // SAFETY: OBJECT-4: what was due is a live object of this heap.
+        let info = unsafe { Block::of(object) }.info();
+        let heap = NonNull::from(self).cast();
+        // SAFETY: the function is the object's type's. The heap is active, and borrowed by `self` for the
+        // call: nothing can free the object meanwhile.
+        let call = || unsafe { (info.finalize)(object, heap) };
+        let source = || PanicSource::Finalizer((info.name)());
+        self.guarded(delivery, source, call)
     }
 
+    /// Calls the procedure of the queue of a record that was due.
     fn call_procedure(
         &self,
-        queue: &QueueCore,
-        call: &Call,
-        most: usize,
+        this: &Registration,
+        record: Address,
         delivery: &mut Delivery,
-        panic: &mut Option<Payload>,
-    ) {
-        for _ in 0..most {
-            // SAFETY: QUEUE-1: the queue keeps what is on it, and nothing has been freed since it was queued.
-            let Some(record) = (unsafe { queue.take_first() }) else {
-                return;
-            };
-            let source = || {
-                if !queue.stage().keeps() {
-                    return PanicSource::Cleanup;
-                }
-                // SAFETY: QUEUE-1: as above.
-                let object = unsafe { record.as_ref() }.object();
-                // SAFETY: OBJECT-4: the record has kept its object.
-                let info = unsafe { Block::of(object) }.info();
-                PanicSource::Procedure((info.name)())
-            };
-            *panic = self.guarded(delivery, source, || call(self, record));
-            if panic.is_some() {
-                return;
+    ) -> Option<Payload> {
+        // SAFETY: QUEUE-1: a record keeps its queue, which is one of this heap.
+        let procedure = unsafe { self.procedures.of(this.queue()) }?;
+        let source = || {
+            // SAFETY: QUEUE-1: as above.
+            if !unsafe { this.queue().as_ref() }.stage().keeps() {
+                return PanicSource::Cleanup;
             }
-        }
+            // SAFETY: OBJECT-4: the record has kept its object.
+            let info = unsafe { Block::of(this.object()) }.info();
+            PanicSource::Procedure((info.name)())
+        };
+        self.guarded(delivery, source, || procedure(self, record))
     }
 
     /// Calls what is to be called. A panic is reported, or returned to be passed on.

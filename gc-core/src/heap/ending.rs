@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 
 use crate::cycle::sweep::{self, Payload};
-use crate::finalize::{Round, Stage};
+use crate::finalize::Stage;
 use crate::heap::Heap;
 use crate::heap::deliver::Delivery;
 
@@ -12,8 +12,8 @@ impl Heap {
     ///
     /// 1. Finalizers and procedures that are due are called.
     /// 2. Everything that is armed, or enabled with a queue, becomes due, whether it is reachable or not, in the
-    ///    order of its queue, and level by level. From here on nothing is armed: that is ignored. Finalizers
-    ///    and procedures are called.
+    ///    [order](crate::Order) of what one collection has found. From here on nothing is armed: that is ignored.
+    ///    Finalizers and procedures are called.
     /// 3. The same is done with [releases](crate::QueueConfig::release).
     /// 4. All objects are dropped.
     ///
@@ -84,9 +84,9 @@ impl Heap {
 
     fn finalize_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
-        self.deliver_all(Round::of_all(), &mut delivery, &mut panic);
+        self.deliver_all(&mut delivery, &mut panic);
         self.registry.close(|stage| stage < Stage::Release);
-        self.deliver_all(Round::of_all(), &mut delivery, &mut panic);
+        self.deliver_all(&mut delivery, &mut panic);
         let (released, later) = self.release_everything();
         delivery.add(released);
         sweep::keep(&mut panic, later);
@@ -96,20 +96,19 @@ impl Heap {
     fn release_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
         self.registry.close(|stage| stage == Stage::Release);
-        let releases = Round::between(Stage::Release, Stage::Release);
-        self.deliver_all(releases, &mut delivery, &mut panic);
+        self.deliver_all(&mut delivery, &mut panic);
         (delivery, panic)
     }
 
-    /// Calls everything that is due in a round, whatever panics.
+    /// Calls everything that is due, in rounds, whatever panics.
     ///
     /// Each panic is the end of a round, and begins another. What becomes due meanwhile is called as well when
     /// nothing is armed any more, since that comes to an end. Before, there are no more rounds than what was
     /// due in the beginning can have ended.
-    fn deliver_all(&self, round: Round, delivery: &mut Delivery, panic: &mut Option<Payload>) {
+    fn deliver_all(&self, delivery: &mut Delivery, panic: &mut Option<Payload>) {
         let mut rounds = self.finalizers_due();
         loop {
-            let (more, payload) = self.deliver(round, usize::MAX);
+            let (more, payload) = self.deliver(usize::MAX);
             delivery.add(more);
             let panicked = payload.is_some();
             sweep::keep(panic, payload);

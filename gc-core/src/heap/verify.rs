@@ -145,7 +145,6 @@ impl Heap {
         self.rooted().for_each(|object| found.push(object));
         self.registry.settle();
         self.registry.for_each_root(|object| found.push(object));
-        self.procedures.for_each_root(|queue| found.push(queue));
         self.registry.for_each_awaited(|object| found.push(object));
         let mut seen = BTreeSet::new();
         let mut tables = Vec::new();

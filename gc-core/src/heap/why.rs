@@ -201,7 +201,6 @@ impl Heap {
         let mut roots = Vec::new();
         self.rooted().for_each(|object| roots.push(object));
         self.registry.for_each_root(|object| roots.push(object));
-        self.procedures.for_each_root(|queue| roots.push(queue));
         roots
     }
 

@@ -24,7 +24,7 @@ pub(crate) enum Held {
 /// Compares all that can be reached from the roots with the model.
 pub(crate) fn view<'gc>(model: &mut Model, heap: &'gc Heap, roots: &[(Id, Held)]) -> View<'gc> {
     model.assert_conserved();
-    assert_eq!(heap.finalizers_due(), model.due());
+    assert_eq!(heap.finalizers_due(), model.due.len());
     let mut seen = View::new();
     let mut todo = Vec::new();
     for (id, held) in roots {

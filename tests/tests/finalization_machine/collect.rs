@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gc_core::{HandleState, Order, Policy};
 
-use super::rules::{Body, Id, Model, Row, Settings, Stage};
+use super::rules::{Body, Due, Id, Model, Row, Settings, Stage};
 
 /// What a collection is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub(crate) struct Expected {
 
 impl Model {
     pub(crate) fn collect(&mut self, roots: &[Id]) -> Expected {
-        let mut from: Vec<Id> = roots.iter().chain(&self.ready).copied().collect();
+        let mut from: Vec<Id> = roots.to_vec();
         from.extend(self.rows.iter().filter_map(|&row| match row {
             Row::Record(id) => Some(id),
             Row::Object(_) => None,
         }));
-        for queue in self.procedures.clone() {
-            from.extend((!self.on(queue).is_empty()).then_some(queue));
-        }
+        from.extend(self.due.iter().map(|due| match due.row {
+            Row::Record(id) | Row::Object(id) => id,
+        }));
         let live = self.closure(from, true);
         let mut marked = live.clone();
         let (mut fired, mut searched) = (BTreeSet::new(), Vec::new());
@@ -153,7 +153,7 @@ impl Model {
         }
     }
 
-    /// Queues rows: first those of a search, in its order.
+    /// Queues rows: first those of a search, in its order. Those that are called for become due in the same order.
     pub(crate) fn fire(&mut self, fired: &BTreeSet<usize>, searched: &[usize]) {
         let rows = core::mem::take(&mut self.rows);
         let order = |at: &usize| self.look_at(rows[*at]).1.order;
@@ -163,12 +163,24 @@ impl Model {
         let rest = fired.iter().rev().filter(|at| !sequence.contains(at));
         let rest: Vec<usize> = rest.copied().collect();
         for at in sequence.into_iter().chain(rest) {
-            match rows[at] {
+            let is_called_for = match rows[at] {
                 Row::Object(id) => {
                     self.objects[id].is_spent = self.objects[id].is_once;
-                    self.ready.push(id);
+                    true
                 }
-                Row::Record(id) => self.put_on_queue(id),
+                Row::Record(id) => {
+                    self.put_on_queue(id);
+                    let queue = self.record(id).queue;
+                    self.procedures.contains(&queue)
+                }
+            };
+            if is_called_for {
+                self.became_due += 1;
+                self.due.push(Due {
+                    stage: self.look_at(rows[at]).1.stage,
+                    number: self.became_due,
+                    row: rows[at],
+                });
             }
         }
         let kept = rows

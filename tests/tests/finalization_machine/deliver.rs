@@ -23,56 +23,30 @@ pub(crate) struct Delivered {
 }
 
 impl Model {
-    /// How many finalizers and procedures are due.
-    pub(crate) fn due(&mut self) -> usize {
-        let queues = self.procedures.clone();
-        let on: usize = queues.iter().map(|&queue| self.on(queue).len()).sum();
-        self.ready.len() + on
-    }
-
-    /// Calls what is due from a stage on, or of releases if it is theirs: queues that come later in the round are asked
-    /// when it is their turn.
-    pub(crate) fn deliver(&mut self, from: Stage, most: usize) -> Delivered {
+    /// Calls what is due by now, stage by stage, unless it has been taken off its queue meanwhile.
+    pub(crate) fn deliver(&mut self, most: usize) -> Delivered {
         let mut delivered = Delivered::default();
-        let mut share = if from == Stage::Level(0) {
-            self.ready.len().min(most)
-        } else {
-            0
-        };
-        while share > 0 && !delivered.stopped {
-            share -= 1;
-            let id = self.ready.remove(0);
-            self.log.push(Event::Finalized(id));
-            let outcome = self.act(id);
-            self.count(&mut delivered, outcome);
-        }
-        let (mut stage, mut at) = (from, 0);
-        while delivered.called < most && !delivered.stopped {
-            let Some(&queue) = self.procedures.get(at) else {
-                let due = self.procedures.clone().into_iter();
-                let due: Vec<Id> = due.filter(|&queue| !self.on(queue).is_empty()).collect();
-                let stages = due.into_iter().map(|queue| self.settings(queue).stage);
-                match stages
-                    .filter(|&later| later > stage && from != Stage::Release)
-                    .min()
-                {
-                    Some(next) => (stage, at) = (next, 0),
-                    None => break,
-                }
+        let mut due = self.due.clone();
+        due.sort_by_key(|due| due.stage);
+        for due in due {
+            if delivered.called == most || delivered.stopped {
+                break;
+            }
+            let Some(place) = self.due.iter().position(|&other| other == due) else {
                 continue;
             };
-            at += 1;
-            if self.settings(queue).stage != stage {
-                continue;
-            }
-            let mut share = self.on(queue).len().min(most - delivered.called);
-            while share > 0 && !delivered.stopped && !self.on(queue).is_empty() {
-                share -= 1;
-                let record = self.on(queue).remove(0);
-                self.record(record).state = HandleState::Disabled;
-                let outcome = self.call_procedure(record);
-                self.count(&mut delivered, outcome);
-            }
+            self.due.remove(place);
+            let outcome = match due.row {
+                Row::Object(id) => {
+                    self.log.push(Event::Finalized(id));
+                    self.act(id)
+                }
+                Row::Record(id) => {
+                    self.disable(id);
+                    self.call_procedure(id)
+                }
+            };
+            self.count(&mut delivered, outcome);
         }
         delivered
     }
@@ -206,6 +180,7 @@ impl Model {
         let before = core::mem::replace(&mut record.state, HandleState::Disabled);
         self.rows.retain(|&row| row != Row::Record(id));
         self.on(queue).retain(|&other| other != id);
+        self.due.retain(|due| due.row != Row::Record(id));
         before
     }
 
@@ -266,11 +241,11 @@ impl Model {
     pub(crate) fn end(&mut self, finalizes: bool) -> Delivered {
         let mut delivered = Delivered::default();
         if finalizes {
-            self.deliver_all(Stage::Level(0), &mut delivered);
+            self.deliver_all(&mut delivered);
             self.fire_stages(|stage| stage < Stage::Release);
-            self.deliver_all(Stage::Level(0), &mut delivered);
+            self.deliver_all(&mut delivered);
         } else {
-            self.ready.clear();
+            self.due.retain(|due| due.stage == Stage::Release);
             let rows = self.rows.clone().into_iter();
             let is_kept = |&row: &Row| self.look_at(row).1.stage == Stage::Release;
             let (kept, forgotten): (_, Vec<Row>) = rows.partition(is_kept);
@@ -282,7 +257,7 @@ impl Model {
             }
         }
         self.fire_stages(|stage| stage == Stage::Release);
-        self.deliver_all(Stage::Release, &mut delivered);
+        self.deliver_all(&mut delivered);
         delivered
     }
 
@@ -296,10 +271,10 @@ impl Model {
 
     /// Calls everything that is due, and what becomes due meanwhile once nothing is armed any more. Until then what is
     /// due in the beginning may end that many rounds by its panics.
-    fn deliver_all(&mut self, from: Stage, sum: &mut Delivered) {
-        let mut rounds = self.due();
+    fn deliver_all(&mut self, sum: &mut Delivered) {
+        let mut rounds = self.due.len();
         loop {
-            let more = self.deliver(from, usize::MAX);
+            let more = self.deliver(usize::MAX);
             sum.called += more.called;
             sum.panicked += more.panicked;
             sum.stopped |= more.stopped;

@@ -18,7 +18,7 @@ use self::check::{Held, view};
 use self::collect::Expected;
 use self::deliver::{Delivered, Outcome, Planned};
 use self::objects::{Any, dropped, note, noted, set_next};
-use self::rules::{Body, Event, Id, Model, Stage};
+use self::rules::{Body, Event, Id, Model};
 
 /// Numbers that look random: the generator known as SplitMix64.
 pub(crate) struct Random(u64);
@@ -136,7 +136,7 @@ impl World {
         let procedures = Rc::strong_count(&self.token) - 1;
         assert_eq!(procedures, self.model.procedures.len(), "procedures");
         view(&mut self.model, &self.heap, &self.roots);
-        if self.model.due() != 0 && self.share != 0 {
+        if !self.model.due.is_empty() && self.share != 0 {
             assert!(self.heap.is_due(), "a safepoint knows what is due");
         }
     }
@@ -193,8 +193,8 @@ impl World {
             || way(heap),
             |model| {
                 expected = Some(model.collect(&roots));
-                let most = share(model.due());
-                delivered = model.deliver(Stage::Level(0), most);
+                let most = share(model.due.len());
+                delivered = model.deliver(most);
                 model.log.push(Event::CycleEnded);
                 delivered.outcome()
             },
@@ -226,11 +226,11 @@ impl World {
             return;
         }
         let heap = &mut self.heap;
-        let most = share(self.model.due());
+        let most = share(self.model.due.len());
         both(
             &mut self.model,
             || heap.safepoint(),
-            |model| model.deliver(Stage::Level(0), most).outcome(),
+            |model| model.deliver(most).outcome(),
         );
     }
 
@@ -241,7 +241,7 @@ impl World {
             &mut self.model,
             || heap.run_finalizers(most),
             |model| {
-                expected = model.deliver(Stage::Level(0), most);
+                expected = model.deliver(most);
                 expected.outcome()
             },
         );

@@ -96,6 +96,15 @@ pub(crate) enum Row {
     Record(Id),
 }
 
+/// What is to be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) stage: Stage,
+    /// Different each time that something becomes due.
+    pub(crate) number: usize,
+    pub(crate) row: Row,
+}
+
 /// What finalizers, procedures and hooks tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -111,8 +120,10 @@ pub(crate) struct Model {
     pub(crate) objects: Vec<Object>,
     /// In the order in which it was armed.
     pub(crate) rows: Vec<Row>,
-    /// Whose finalizer is due.
-    pub(crate) ready: Vec<Id>,
+    /// What is to be called, in the order in which it became due.
+    pub(crate) due: Vec<Due>,
+    /// How much has become due so far.
+    pub(crate) became_due: usize,
     /// The queues with procedures.
     pub(crate) procedures: Vec<Id>,
     pub(crate) closed: bool,

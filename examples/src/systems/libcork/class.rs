@@ -43,8 +43,7 @@ use gc_core::{FinalizationQueue, Gc, HandleRoot, Heap, Managed, Order, QueueConf
 pub trait Class<'gc>: Managed<'gc> {
     /// Called once for each object when nobody refers to it any more, before its fields are dropped.
     ///
-    /// If an object refers to another of the class and not the other way round, the other comes first. For this, classes
-    /// whose objects refer to each other are variants of one enum; of two types, all objects of one come first.
+    /// If an object refers to another and not the other way round, the other comes first, whatever their classes.
     const FREE: Option<fn(&Self)> = None;
 }
 

@@ -144,7 +144,7 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
             "the value of a cleanup points to the object that it is registered for, which would keep the object \
              for ever; hold a `Weak`"
         );
-        if let Err(kind) = heap.reserve_row() {
+        if let Err(kind) = heap.reserve_row(self.queue) {
             return Err(AllocError { value: held, kind });
         }
         let record = CleanupRecord::new(object.target().cast(), self.queue, held);
@@ -164,8 +164,7 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
 impl<'gc, H: Trace> CleanupQueue<'gc, H> {
     /// Takes the value that has been on the queue for longest.
     pub fn next(self, heap: &'gc Heap) -> Option<H> {
-        // SAFETY: QUEUE-1: a queue keeps what is on it.
-        let record = unsafe { self.queue.core.take_first() }?;
+        let record = heap.take_first(self.queue)?;
         let record = record.cast::<CleanupRecord<'gc, H>>();
         // SAFETY: QUEUE-1: it is a record of the queue's type, of the heap that is borrowed for `'gc`.
         let record = unsafe { Gc::from_target(record) };
