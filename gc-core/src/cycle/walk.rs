@@ -74,7 +74,8 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Stops the walk when a number of tasks have been seen to. An entry of a list that is resolved is one.
+    /// Stops the walk when a number of tasks have been seen to, and objects of one type have been traced that
+    /// the last one led to. An entry of a list that is resolved is a task.
     pub(super) fn stop_after(&mut self, tasks: usize) {
         self.tasks_left = tasks;
     }
@@ -115,9 +116,11 @@ impl<'w> Walk<'w> {
     pub(crate) fn run(&mut self) -> Option<Item> {
         let mut next = self.cursor.pop();
         while let Some(item) = next {
+            if self.tasks_left == 0 {
+                return Some(item);
+            }
             let object = match item.as_task() {
                 None => item.object(),
-                Some(_) if self.tasks_left == 0 => return Some(item),
                 Some(task) => match self.see_to(item.object(), task) {
                     Seen::Trace(object) => object,
                     Seen::Done => {

@@ -93,10 +93,11 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
     ///
     /// Who holds it holds it as any pointer does: it is reachable.
     pub fn object(self, heap: &'gc Heap) -> Gc<'gc, T> {
-        let _ = heap;
         // SAFETY: OBJECT-4: the object of a handle is not freed before the handle; both are of the heap that
         // is borrowed for `'gc`.
-        unsafe { Gc::from_target(self.record.registration.object().cast()) }
+        let object = unsafe { Gc::from_target(self.record.registration.object().cast()) };
+        heap.shade(object);
+        object
     }
 
     /// The datum that was given with the object.

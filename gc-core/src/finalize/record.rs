@@ -108,12 +108,17 @@ unsafe impl<R: Trace> Internal for QueueObject<R> {}
 ///
 /// The registration is the first field, and the type is `repr(C)`.
 pub(crate) unsafe trait Recorded: Trace {
+    /// Whether the object is kept unless the record is enabled.
+    const KEEPS_OBJECT: bool;
+
     /// The registration.
     fn registration(&self) -> &Registration;
 }
 
 // SAFETY: it is the first field.
 unsafe impl<T: Trace, D: Trace> Recorded for Record<'_, T, D> {
+    const KEEPS_OBJECT: bool = true;
+
     fn registration(&self) -> &Registration {
         &self.registration
     }

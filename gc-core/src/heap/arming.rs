@@ -192,6 +192,7 @@ impl Heap {
 
     /// Disables a record, and returns what it was doing. If it is on a queue it is taken off.
     pub(crate) fn disable<'gc, R: Recorded>(&'gc self, record: Gc<'gc, R>) -> HandleState {
+        self.shade_record(record);
         let this = Gc::as_ref(record).registration();
         let before = this.state();
         match before {
@@ -211,6 +212,8 @@ impl Heap {
         queue: Gc<'gc, QueueObject<R>>,
     ) -> Option<Address> {
         let first = queue.core.first()?;
+        // SAFETY: QUEUE-1: what is on a queue is a record of its type.
+        self.shade_record(unsafe { Gc::<R>::from_target(first.cast()) });
         // SAFETY: QUEUE-1: a queue, which is one of this heap, keeps what is on it.
         unsafe { self.registry.take_off(first) }
         Some(first)
@@ -243,6 +246,7 @@ impl Heap {
 
     /// Puts everything that is enabled with a queue on it.
     pub(crate) fn fire_all<'gc, R: Recorded>(&'gc self, queue: Gc<'gc, QueueObject<R>>) {
+        self.shade_awaited(queue);
         self.registry.fire_all(&queue.core);
         self.remember_what_is_due();
     }

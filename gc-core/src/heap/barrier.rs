@@ -9,7 +9,10 @@
 //!   reference itself that is found by its target, weak parts of tables that it enumerates, finds by something
 //!   else, or is shown to compare them;
 //! - what a table keeps, and is about to keep no longer or to have changed, is shaded before, *deeply*: everything
-//!   that the value points to, through the cells in it.
+//!   that the value points to, through the cells in it;
+//! - the object of a record of a [queue](crate::finalize) is shaded before the program disables the record, puts it on the
+//!   queue, takes it off, or enables it again: it begins or ceases to keep the object, and may have been traced or
+//!   not; and what comes behind it on the queue is shaded when it is taken off.
 //!
 //! Nothing is done for what follows from that. The key of an ephemeron that is shaded keeps the value. A value that is
 //! found by its key, which the program holds, is kept by it. What is inserted is held.
@@ -30,11 +33,12 @@ mod slices;
 mod tests;
 
 use core::cell::{Cell, RefCell};
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
 use crate::block::header::Block;
 use crate::cycle::mark::Marker;
 use crate::cycle::phase::Phase;
+use crate::finalize::{QueueObject, Recorded};
 use crate::heap::Heap;
 use crate::heap::describe::Inspector;
 use crate::pointer::Gc;
@@ -127,6 +131,43 @@ impl Heap {
             // SAFETY: OBJECT-1: a `Gc` points to an object of the active heap.
             unsafe { self.barrier.shade(object.target().cast()) }
         }
+    }
+
+    /// Keeps a record that is about to be disabled or taken off its queue, its object, and what comes behind it on the queue
+    /// (BARRIER-1). The datum and the queue are kept by the record as before.
+    #[inline]
+    pub(crate) fn shade_record<R: Recorded>(&self, record: Gc<'_, R>) {
+        if !self.is_being_marked() {
+            return;
+        }
+        self.shade(record);
+        let this = Gc::as_ref(record).registration();
+        let object = R::KEEPS_OBJECT.then(|| this.object());
+        for part in [this.after().map(NonNull::cast), object]
+            .into_iter()
+            .flatten()
+        {
+            // SAFETY: QUEUE-1: what comes behind it has not been freed; OBJECT-4: nor has its object, which it keeps or
+            // which is waited for.
+            unsafe { self.barrier.shade(part) }
+        }
+    }
+
+    /// Keeps the objects of all records that are enabled with a queue (BARRIER-1).
+    #[inline]
+    pub(crate) fn shade_awaited<R: Recorded>(&self, queue: Gc<'_, QueueObject<R>>) {
+        if !self.is_being_marked() {
+            return;
+        }
+        self.registry.for_each_row(|row| {
+            if row
+                .queue()
+                .is_some_and(|its| ptr::eq(its, &raw const queue.core))
+            {
+                // SAFETY: OBJECT-4: an object that is waited for has not been freed.
+                unsafe { self.barrier.shade(row.object()) }
+            }
+        });
     }
 
     /// Keeps what a value points to, which is about to be taken out or changed (BARRIER-1).

@@ -161,6 +161,8 @@ impl Heap {
         let marker = &mut *self.marker.borrow_mut();
         self.barrier.complete(marker);
         marker.drain(&self.store);
+        // What was disarmed while marking is not to be selected.
+        self.registry.settle();
         phase::enter(&self.phase, Phase::Close, &self.store);
         let decision = close::decide(&self.registry, marker, &self.store, cycle);
         // The verifier traces, so it comes before anything is done about the decision.

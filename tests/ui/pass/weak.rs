@@ -183,7 +183,7 @@ fn found_by_content() {
         all.names.entry(&heap, heap.alloc(short_lived)).or_default().push(all);
     }
     let key = all.names.get_key(&heap, "name").unwrap();
-    assert_eq!(all.names.get_ref("name").unwrap().len(), 1);
+    assert_eq!(all.names.get_ref(&heap, "name").unwrap().len(), 1);
     all.keys.entry(&heap, all).or_insert(vec![]).push(all);
     all.values.entry(&heap, String::from("value")).or_insert(all);
     all.pairs.entry(&heap, all).or_insert_with(|| key);

@@ -23,6 +23,15 @@ pub(super) struct CleanupRecord<'gc, H> {
     of: PhantomData<Gc<'gc, H>>,
 }
 
+impl<H: Trace> CleanupRecord<'_, H> {
+    /// Takes the value.
+    pub(super) fn take(&self, heap: &Heap) -> Option<H> {
+        // SAFETY: BARRIER-2: nobody has a reference to it.
+        unsafe { heap.shade_value(&self.held) }
+        self.held.replace(heap, None)
+    }
+}
+
 impl<'gc, H> CleanupRecord<'gc, H> {
     /// A disabled record of an object.
     pub(super) fn new(
@@ -35,11 +44,6 @@ impl<'gc, H> CleanupRecord<'gc, H> {
             held: GcCell::new(Some(held)),
             of: PhantomData,
         }
-    }
-
-    /// Takes the value.
-    pub(super) fn take(&self, heap: &Heap) -> Option<H> {
-        self.held.replace(heap, None)
     }
 
     /// The value of a record that was not made an object.
@@ -71,6 +75,8 @@ unsafe impl<H: Trace> Internal for CleanupRecord<'_, H> {}
 
 // SAFETY: it is the first field.
 unsafe impl<H: Trace> Recorded for CleanupRecord<'_, H> {
+    const KEEPS_OBJECT: bool = false;
+
     fn registration(&self) -> &Registration {
         &self.registration
     }

@@ -3,6 +3,7 @@
 //! Every test runs a program at several points of marking: when only the roots are marked, after a few tasks, and
 //! when all has been marked.
 
+mod awaited;
 mod broken;
 mod given;
 mod places;
