@@ -33,10 +33,11 @@ unavailable() {
 
 # The tests that run on every target and under every checker: all but ui, which compares the messages of one compiler.
 portable_tests() {
-    local file
+    local program
     printf '%s\n' --package gc-core --package gc-tests --lib
-    for file in tests/tests/*.rs; do
-        case $file in */ui.rs) ;; *) printf '%s\n' --test "$(basename "$file" .rs)" ;; esac
+    for program in tests/tests/*.rs tests/tests/*/main.rs; do
+        program=$(basename "${program%/main.rs}" .rs)
+        [ "$program" = ui ] || printf '%s\n' --test "$program"
     done
 }
 

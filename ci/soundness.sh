@@ -15,7 +15,8 @@ tests_of() {
         /^ +[a-z0-9_]+\([0-9]+, [0-9]+\);$/ { sub(/^ +/, ""); sub(/\(.*/, ""); print }' "$1"
 }
 
-# `PLACE: NAME, NAME`, where the place is a folder of ui tests, a file of tests/tests, or any other file by its path.
+# `PLACE: NAME, NAME`, where the place is a folder of ui tests, a file below tests/tests, or a file of the library by its
+# path.
 reference='`[[:alnum:]_/-]+(\.rs)?: [a-z0-9_]+(, [a-z0-9_]+)*`'
 count=0
 while IFS= read -r found; do
@@ -23,7 +24,7 @@ while IFS= read -r found; do
     names=${found#*: }
     case $place in
         ui/*) list=$(cd "tests/$place" 2>/dev/null && ls -- *.rs 2>/dev/null | sed 's/\.rs$//') ;;
-        */*.rs) list=$([ ! -f "$place" ] || tests_of "$place") ;;
+        gc-*/*.rs) list=$([ ! -f "$place" ] || tests_of "$place") ;;
         *.rs) list=$([ ! -f "tests/tests/$place" ] || tests_of "tests/tests/$place") ;;
         *) list= ;;
     esac

@@ -15,15 +15,33 @@ const GREETING: &str = "in the child";
 /// Runs `body` in a child process, and returns how that ended; in the child itself, `None`.
 ///
 /// `test` is the name of the calling test. The child is the same program, told to run that test only.
-pub(crate) fn in_child(test: &str, body: impl FnOnce()) -> Option<Output> {
+#[allow(unused_macros, reason = "each test uses a part")]
+macro_rules! in_child {
+    ($test:expr, $body:expr $(,)?) => {
+        $crate::support::child::in_child_of(module_path!(), $test, $body)
+    };
+}
+#[allow(unused_imports, reason = "each test uses a part")]
+pub(crate) use in_child;
+
+/// As [`in_child!`], with the module that the test is in.
+pub(crate) fn in_child_of(module: &str, test: &str, body: impl FnOnce()) -> Option<Output> {
     let emulator = env::var(EMULATOR).unwrap_or_default();
     let emulator: Vec<&str> = emulator.split_whitespace().collect();
-    in_child_under(&emulator, test, body)
+    in_child_under(&emulator, module, test, body)
 }
 
-/// As [`in_child`], with the child started by a program with arguments, such as a checker.
-pub(crate) fn in_child_under(runner: &[&str], test: &str, body: impl FnOnce()) -> Option<Output> {
-    if env::var_os(VARIABLE).is_some_and(|name| name == test) {
+/// As [`in_child_of`], with the child started by a program with arguments, such as a checker.
+pub(crate) fn in_child_under(
+    runner: &[&str],
+    module: &str,
+    test: &str,
+    body: impl FnOnce(),
+) -> Option<Output> {
+    // Tests are called by their path in the crate.
+    let module = module.split_once("::").expect("tests are in modules").1;
+    let test = format!("{module}::{test}");
+    if env::var_os(VARIABLE).is_some_and(|name| name == *test) {
         eprintln!("{GREETING}");
         body();
         return None;
@@ -38,8 +56,8 @@ pub(crate) fn in_child_under(runner: &[&str], test: &str, body: impl FnOnce()) -
         }
     };
     let output = command
-        .args([test, "--exact", "--nocapture", "--test-threads=1"])
-        .env(VARIABLE, test)
+        .args([&*test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(VARIABLE, &test)
         .output()
         .expect("the child can be started");
     assert!(

@@ -1,0 +1,14 @@
+//! Finalizers, finalization queues and cleanups.
+
+mod arming;
+mod cleanups;
+mod delivery;
+mod finalizers;
+mod limits;
+mod panics;
+mod reentrancy;
+mod resurrection;
+mod rules;
+#[path = "../support/mod.rs"]
+mod support;
+mod why_not_fired;
