@@ -6,20 +6,22 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # A toolchain component that is missing is an error, not a download.
 export RUSTUP_DIST_SERVER=http://127.0.0.1:9 RUSTUP_UPDATE_ROOT=http://127.0.0.1:9
 export CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+# Debug information takes as long as all other parts of a build. Backtraces name functions without; who wants to have
+# lines too sets this to line-tables-only.
+export CARGO_PROFILE_DEV_DEBUG=${CARGO_PROFILE_DEV_DEBUG:-none}
 
 builds=${CARGO_TARGET_DIR:-$PWD/target}
 tools=$builds/tools
 host=x86_64-unknown-linux-gnu
 
-# Builds with other compiler flags go to a directory of their own, so that no check undoes another's cache.
+# Builds with another toolchain, or in another way, go to a directory of their own.
 build_in() {
     export CARGO_TARGET_DIR=$builds/$1
 }
 
-# For builds under a checker: debug information for its backtraces, and no more.
-lean_debug_info() {
+# For the reports of sanitizers.
+symbolizer() {
     local symbolizer=/usr/lib/llvm-22/bin/llvm-symbolizer
-    export CARGO_PROFILE_DEV_DEBUG=line-tables-only
     if [ -x "$symbolizer" ]; then
         export ASAN_SYMBOLIZER_PATH=$symbolizer MSAN_SYMBOLIZER_PATH=$symbolizer
     fi
@@ -32,13 +34,13 @@ unavailable() {
 }
 
 # The tests that run on every target and under every checker: all but ui, which compares the messages of one compiler.
-portable_tests() {
-    local program
-    printf '%s\n' --package gc-core --package gc-tests --lib
-    for program in tests/tests/*.rs tests/tests/*/main.rs; do
-        program=$(basename "${program%/main.rs}" .rs)
-        [ "$program" = ui ] || printf '%s\n' --test "$program"
-    done
+# There are fewer random programs than in the ordinary tests. Build scripts and macros are built without the flags, and once
+# for all of them.
+portable_tests() { # compiler flags, target, arguments
+    local flags=$1 target=$2
+    shift 2
+    GC_MODEL_ROUNDS=${GC_MODEL_ROUNDS:-500} RUSTFLAGS="--cfg gc_portable $flags" \
+        cargo test --no-fail-fast --package gc-core --package gc-tests --tests --target "$target" "$@"
 }
 
 # Installs a command-line tool of ci/tools.txt, of exactly the version and content written there.

@@ -4,6 +4,5 @@
 . ci/msrv-env.sh
 ci/apt-install.sh libc6-dev-i386 lib32gcc-12-dev || unavailable "32-bit libraries"
 build_in msrv
-lean_debug_info
 
-cargo test --no-fail-fast --target i686-unknown-linux-gnu $(portable_tests)
+portable_tests "" i686-unknown-linux-gnu

@@ -5,8 +5,8 @@ use std::panic::{catch_unwind, resume_unwind};
 
 use crate::{again, finalization_machine, seeds};
 
-fn run(stress: bool, default: u64) {
-    for seed in seeds(default) {
+fn run(stress: bool, rounds: u64) {
+    for seed in seeds(rounds) {
         let result = catch_unwind(AssertUnwindSafe(|| finalization_machine::run(seed, stress)));
         if let Err(payload) = result {
             eprintln!("in {}", again(seed, "finalization::"));

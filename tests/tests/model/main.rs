@@ -1,6 +1,7 @@
 //! Random programs do what naive models of the heap say.
 //!
-//! `GC_MODEL_ROUNDS` says how many programs each test runs, `GC_MODEL_SEED` which to begin with.
+//! `GC_MODEL_ROUNDS` says how many programs `heap` runs, and the other tests in proportion; `GC_MODEL_SEED` says which to
+//! begin with.
 
 use core::ops::Range;
 use std::env;
@@ -11,11 +12,17 @@ mod heap;
 mod weak;
 mod weak_machine;
 
-/// The seeds of the programs that a test runs: so many, if nothing else is asked for.
-fn seeds(default: u64) -> Range<u64> {
+/// How many programs `heap` runs if nothing else is asked for.
+const ROUNDS: u64 = 2000;
+
+/// The seeds of the programs that a test runs: `rounds` of them for [`ROUNDS`] of `heap`.
+fn seeds(rounds: u64) -> Range<u64> {
     let seed = number("GC_MODEL_SEED");
-    let default = if seed.is_some() { 1 } else { default };
-    let rounds = number("GC_MODEL_ROUNDS").unwrap_or(default);
+    let rounds = match number("GC_MODEL_ROUNDS") {
+        Some(number) => (number * rounds).div_ceil(ROUNDS),
+        None if seed.is_some() => 1,
+        None => rounds,
+    };
     let seed = seed.unwrap_or(0);
     seed..seed + rounds
 }
