@@ -1,6 +1,4 @@
 //! What becomes due in a collection needs no memory then, whatever its stage: it was asked for when something was enabled.
-//!
-//! The allocator of this program refuses what a test tells it to refuse.
 
 use core::cell::RefCell;
 
@@ -9,12 +7,7 @@ use gc_core::{
     Trace,
 };
 
-use crate::support::faults::{Faulty, armed, plan, refusals, without_memory};
-
-mod support;
-
-#[global_allocator]
-static ALLOCATOR: Faulty = Faulty;
+use crate::support::faults::{armed, plan, refusals, without_memory};
 
 thread_local! {
     /// What was called. There is room.
