@@ -16,7 +16,7 @@
 //! 1. level by level, then releases, then cleanups. The finalizers of types are of level 0;
 //! 2. in each of these, what an earlier collection has found first;
 //! 3. of what one collection has found, what is on queues whose [`Order`] is `ChildrenFirst`, in the order of one search
-//!    for all of them; then what is on those that are `Fifo`, the earliest enabled first; then the rest, the latest
+//!    for all of them, or where there is no search the latest enabled first; then what is on those that are `Fifo`, the earliest enabled first; then the rest, the latest
 //!    armed or enabled first. The finalizers of types are among the rest.
 //!
 //! What becomes due while they are called waits for the next time. A queue without a procedure gives what is on it in the
@@ -31,7 +31,7 @@
 //! | [`due`] | what is to be called, in its order |
 //! | [`procedure`] | what is called for a queue |
 //! | [`registration`], [`record`] | the objects behind handles and queues |
-//! | [`queue`], [`handle`], [`config`] | what a program uses |
+//! | [`queue`], [`handle`], [`config`], [`cleanup`] | what a program uses |
 
 mod bits;
 mod cleanup;

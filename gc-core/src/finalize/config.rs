@@ -38,7 +38,9 @@ pub enum Order {
     /// What an object points to before the object, as libcork frees: the order in which a depth-first
     /// search leaves the objects, where pointers lead back into a cycle at one of its objects.
     ///
-    /// This is the one order that needs memory while collecting. If there is none, it is `Lifo`.
+    /// This is the one order that needs memory while collecting. Where there is none, and where nothing is searched
+    /// (closing a heap, [`fire_all`](crate::FinalizationQueue::fire_all), and with a [`Policy`] that puts owners first),
+    /// it is the latest enabled first.
     ChildrenFirst,
 }
 

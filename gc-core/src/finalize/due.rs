@@ -12,8 +12,7 @@
 //! # Memory
 //! Nothing becomes due that was not armed or enabled before, and room is made then. The first stage, which is that of all
 //! types, has room for everything that is armed at all times. The list of another stage is made with what is first enabled with
-//! a queue of the stage, and whenever something is, it has room for as much as is armed in the heap, since that
-//! is more than can come to it.
+//! a queue of the stage that has a procedure, and has room for as much as is enabled with such queues.
 //!
 //! # What was rejected
 //! - *Queues that are asked one after the other*, each for all that is on it: the order of a queue was kept, and that of arming was
@@ -26,11 +25,8 @@
 use std::collections::VecDeque;
 
 use crate::finalize::config::Stage;
-use crate::finalize::registration::{Address, Registration};
-use crate::finalize::row::{Fate, Row};
-
-/// Empty places that are not worth taking out by themselves.
-const FEW: usize = 64;
+use crate::finalize::registration::{Address, HandleState, Registration};
+use crate::finalize::row::{FEW, Fate, Row};
 
 /// What is due, by stage.
 #[derive(Debug, Default)]
@@ -38,6 +34,10 @@ pub(crate) struct Due {
     first: List,
     /// Of other stages, in their order.
     later: Vec<(Stage, List)>,
+    /// How many of those the delivery at work has come to the end of.
+    passed: usize,
+    /// How much is due.
+    len: usize,
 }
 
 /// What is due in one stage.
@@ -51,6 +51,8 @@ struct List {
     empty: usize,
     /// How many places, from the front, are for the delivery at work.
     share: usize,
+    /// How many registrations may still come here. Not counted in the first stage, which has room for all.
+    awaited: usize,
 }
 
 impl Due {
@@ -73,22 +75,44 @@ impl Due {
         Some(&mut self.later[at.ok()?].1)
     }
 
-    /// Makes room for so much more in a stage; `false` if there is no memory.
-    pub(super) fn reserve(&mut self, stage: Stage, more: usize) -> bool {
+    /// Makes room in the first stage, for so much more; `false` if there is no memory.
+    pub(super) fn reserve(&mut self, more: usize) -> bool {
+        self.first.reserve(more)
+    }
+
+    /// Makes room in a later stage, for one more registration than is awaited there; `false` if there is no memory.
+    pub(super) fn reserve_later(&mut self, stage: Stage) -> bool {
         if self.of(stage).is_none() {
             if self.later.try_reserve(1).is_err() {
                 return false;
             }
             let at = self.later.partition_point(|&(other, _)| other < stage);
             self.later.insert(at, (stage, List::default()));
+            self.passed += usize::from(at < self.passed);
         }
-        self.of(stage).is_some_and(|list| list.reserve(more))
+        self.of(stage)
+            .is_some_and(|list| list.reserve(list.awaited + 1))
+    }
+
+    /// Counts a registration that may come to a stage, or may no more.
+    pub(super) fn await_one(&mut self, stage: Stage, more: bool) {
+        if stage == Stage::FIRST {
+            return;
+        }
+        if let Some(list) = self.of(stage) {
+            list.awaited = if more {
+                list.awaited + 1
+            } else {
+                list.awaited - 1
+            };
+        }
     }
 
     /// Adds an object, for which there is room, behind all of its stage.
     #[inline]
     pub(super) fn push_object(&mut self, row: Row) {
         self.first.push(row);
+        self.len += 1;
     }
 
     /// Adds a registration, for which there is room, behind all of its stage.
@@ -97,26 +121,40 @@ impl Due {
         let list = list.expect("it was made when there was room made");
         this.move_to(list.end());
         list.push(row);
+        self.len += 1;
+        self.await_one(stage, false);
     }
 
     /// Takes out a registration that has left its queue, which is of a stage; nothing, if it is not here.
     pub(super) fn remove(&mut self, address: Address, this: &Registration, stage: Stage) {
-        if let Some(list) = self.of(stage) {
-            list.remove(Row::of_registration(address), this.place());
-        }
+        let list = self.of(stage);
+        let removed = list.map(|list| list.remove(Row::of_registration(address), this.place()));
+        self.len -= usize::from(removed == Some(true));
     }
 
     /// Begins a delivery: what is due now is for it, and no more.
     pub(super) fn begin_delivery(&mut self) {
         self.lists_mut()
             .for_each(|list| list.share = list.places.len());
+        self.passed = 0;
     }
 
     /// Takes what is the next to be called in the delivery that was begun last.
     #[inline]
     pub(super) fn next(&mut self) -> Option<Row> {
-        let later = || self.later.iter_mut().find_map(|(_, list)| list.next());
-        self.first.next().or_else(later)
+        let next = self.first.next().or_else(|| self.next_later())?;
+        self.len -= 1;
+        Some(next)
+    }
+
+    fn next_later(&mut self) -> Option<Row> {
+        loop {
+            let (_, list) = self.later.get_mut(self.passed)?;
+            if let Some(row) = list.next() {
+                return Some(row);
+            }
+            self.passed += 1;
+        }
     }
 
     /// Forgets what is due in other stages.
@@ -129,13 +167,25 @@ impl Due {
         if kept != Stage::FIRST {
             self.first = List::default();
         }
+        self.len = self.lists().map(List::len).sum();
     }
 
     /// How much is due.
     pub(super) fn len(&self) -> usize {
-        self.lists()
-            .map(|list| list.places.len() - list.empty)
-            .sum()
+        self.len
+    }
+
+    /// Whether the books are right: for the verifier. `armed` is how many rows may still come to the first stage.
+    pub(super) fn is_sound(&self, armed: usize) -> bool {
+        let lists = || {
+            let later = self.later.iter().map(|(_, list)| (list, list.awaited));
+            core::iter::once((&self.first, armed)).chain(later)
+        };
+        let has_room =
+            |(list, more): (&List, usize)| list.places.capacity() - list.places.len() >= more;
+        lists().all(has_room)
+            && self.lists().all(List::is_sound)
+            && self.len == self.lists().map(List::len).sum()
     }
 
     /// Everything that is due.
@@ -149,6 +199,25 @@ impl List {
     fn reserve(&mut self, more: usize) -> bool {
         let can_be_numbered = self.places.len().saturating_add(more) < u32::MAX as usize;
         can_be_numbered && self.places.try_reserve(more).is_ok()
+    }
+
+    /// How much is due here.
+    fn len(&self) -> usize {
+        self.places.len() - self.empty
+    }
+
+    fn is_sound(&self) -> bool {
+        let empty = self.places.iter().filter(|place| place.is_none()).count();
+        let knows_its_place = |(at, place): (u32, &Option<Row>)| {
+            let registration = place.as_ref().and_then(|row| row.registration());
+            registration.is_none_or(|this| {
+                let is_there = this.place() == self.taken.wrapping_add(at);
+                is_there && this.state() == HandleState::OnQueue
+            })
+        };
+        empty == self.empty
+            && self.share <= self.places.len()
+            && (0..).zip(&self.places).all(knows_its_place)
     }
 
     /// The number of the place behind the last.
@@ -185,12 +254,12 @@ impl List {
         None
     }
 
-    /// Empties the place of a row, if that is where it is.
-    fn remove(&mut self, row: Row, place: u32) {
+    /// Empties the place of a row, if that is where it is, and says whether it is.
+    fn remove(&mut self, row: Row, place: u32) -> bool {
         let at = place.wrapping_sub(self.taken) as usize;
         match self.places.get_mut(at) {
             Some(place) if *place == Some(row) => *place = None,
-            _ => return,
+            _ => return false,
         }
         self.empty += 1;
         while let Some(None) = self.places.front() {
@@ -199,6 +268,7 @@ impl List {
         if self.empty > FEW && self.empty > self.places.len() / 2 {
             self.take_out_empty_places();
         }
+        true
     }
 
     #[cold]

@@ -14,9 +14,9 @@ use crate::finalize::selection::Selection;
 impl Registry {
     /// Queues everything that is armed in some stages, reachable or not, since the heap is going away. Nothing is
     /// armed from now on.
-    pub(crate) fn close(&self, is_due: impl Fn(Stage) -> bool) {
+    pub(crate) fn close(&self, is_selected: impl Fn(Stage) -> bool) {
         self.closed.set(true);
-        self.fire(|row| is_due(row.stage()));
+        self.fire(|row| is_selected(row.stage()));
     }
 
     /// Forgets everything but what is to be released, be it armed or due.
@@ -46,13 +46,13 @@ impl Registry {
         self.fire(|row| row.queue().is_some_and(|its| core::ptr::eq(its, queue)));
     }
 
-    /// Queues what is due, reachable or not. What is known about the rest stays known.
-    fn fire(&self, is_due: impl Fn(Row) -> bool) {
+    /// Queues what is selected, reachable or not. What is known about the rest stays known.
+    fn fire(&self, is_selected: impl Fn(Row) -> bool) {
         self.settle();
         let selection = self.select();
         let is_cyclic = |row: Row| row.registration().is_some_and(Registration::is_cyclic);
         selection.decide(|row| match row {
-            row if is_due(row) => Fate::Selected,
+            row if is_selected(row) => Fate::Selected,
             row if is_cyclic(row) => Fate::Cyclic,
             _ => Fate::Kept,
         });

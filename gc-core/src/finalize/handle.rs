@@ -36,7 +36,7 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationHandle<'gc, T, D> {
     /// Waits for the object again, for the sake of a queue, behind whatever has been enabled before; returns
     /// what it was doing. If it is on a queue it is taken off.
     ///
-    /// If the heap is [closing](Heap::close), it is disabled instead.
+    /// If the heap is [closing](Heap::close) nothing changes: what is still to be called for it is.
     ///
     /// # Panics
     ///
@@ -60,6 +60,9 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationHandle<'gc, T, D> {
         heap: &'gc Heap,
         queue: FinalizationQueue<'gc, T, D>,
     ) -> Result<HandleState, AllocErrorKind> {
+        if heap.is_closing() {
+            return Ok(self.state());
+        }
         heap.reserve_row(queue.object())?;
         let before = self.disable(heap);
         heap.enable(self.record, queue.object());
@@ -107,9 +110,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
 
     /// Whether the handle is enabled with a queue whose policy is [`Ordered`](crate::Policy::Ordered), and the
     /// last collection has found that the object is unreachable and leads to itself, which keeps the
-    /// queue waiting. Of several objects that lead to each other, this is said of one.
-    ///
-    /// Of several objects that lead to each other one is found, that whose handle was enabled first.
+    /// queue waiting. Of several objects that lead to each other this is said of one, that whose handle was enabled first.
     ///
     /// ```
     /// use gc_core::{

@@ -18,10 +18,7 @@ use crate::finalize::bits::{armed_bit, spent_bit};
 use crate::finalize::config::Stage;
 use crate::finalize::due::Due;
 use crate::finalize::registration::{Address, QueueCore, Registration};
-use crate::finalize::row::{Fate, Row};
-
-/// Stale rows that are not worth taking out by themselves.
-const FEW: usize = 64;
+use crate::finalize::row::{FEW, Fate, Row};
 
 /// The armed objects and registrations, and what is due.
 ///
@@ -53,7 +50,7 @@ impl Registry {
         if rows.try_reserve(1).is_err() || u32::try_from(rows.len()).is_err() {
             return false;
         }
-        let made = self.due.borrow_mut().reserve(Stage::FIRST, rows.capacity());
+        let made = self.due.borrow_mut().reserve(rows.capacity());
         if made {
             let numbered = u32::MAX as usize - rows.len();
             self.room.set((rows.capacity() - rows.len()).min(numbered));
@@ -63,9 +60,8 @@ impl Registry {
 
     /// Makes room for one more row, of a registration with a queue; `false` if there is no memory.
     pub(crate) fn reserve_for(&self, queue: &QueueCore) -> bool {
-        let rows = self.rows.borrow().len();
         let is_due_elsewhere = queue.has_procedure() && queue.stage() != Stage::FIRST;
-        let due = || self.due.borrow_mut().reserve(queue.stage(), rows + 1);
+        let due = || self.due.borrow_mut().reserve_later(queue.stage());
         self.reserve() && (!is_due_elsewhere || due())
     }
 
@@ -189,11 +185,27 @@ impl Registry {
         let this = unsafe { address.as_ref() };
         // SAFETY: the caller's promise.
         unsafe { this.enable(queue, row) }
+        self.await_one(this, true);
+    }
+
+    /// Counts a registration that may become due, or may no more, where something is called for it.
+    fn await_one(&self, this: &Registration, more: bool) {
+        // SAFETY: QUEUE-1: a record keeps its queue.
+        let queue = unsafe { this.queue().as_ref() };
+        if queue.has_procedure() {
+            self.due.borrow_mut().await_one(queue.stage(), more);
+        }
+    }
+
+    /// Whether the books about what is due are right: for the verifier.
+    pub(crate) fn is_due_sound(&self) -> bool {
+        self.due.borrow().is_sound(self.rows.borrow().len())
     }
 
     /// Disables an enabled registration.
     pub(crate) fn disable(&self, this: &Registration) {
         this.disable();
+        self.await_one(this, false);
         self.lose_a_row();
     }
 

@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 use crate::finalize::config::{Order, Policy, Stage};
 use crate::finalize::registration::{Address, QueueCore, Registration};
 
-/// An object whose type implements [`Finalize`](crate::Finalize) by hand, or a registration that is enabled; and
+/// An object whose type implements [`Finalize`](crate::Finalize) by hand, or a registration that is enabled or due; and
 /// what the cycle at work has decided.
 ///
 /// An address, whose lowest bits are free.
@@ -24,6 +24,9 @@ pub(crate) enum Fate {
     /// It has been queued.
     Queued = 6,
 }
+
+/// Rows that speak of nothing, and empty places of rows, which are not worth taking out by themselves.
+pub(super) const FEW: usize = 64;
 
 /// Of a row that it is a registration.
 const REGISTRATION: usize = 1;

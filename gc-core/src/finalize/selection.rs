@@ -51,7 +51,7 @@ impl<'r> Selection<'r> {
     }
 
     /// Gives the order of selected rows whose order is that of a search, behind what was given before. What is
-    /// left out comes latest armed first.
+    /// left out comes behind that, latest armed first.
     pub(crate) fn put_in_order(&mut self, rows: Vec<u32>) {
         if self.searched.is_empty() {
             self.searched = rows;
@@ -70,12 +70,20 @@ impl<'r> Selection<'r> {
                 *row = row.fated(Fate::Queued);
             }
         };
-        self.searched
-            .iter()
-            .for_each(|&at| queue(&mut rows[at as usize]));
-        rows.iter_mut()
-            .filter(|row| row.order() == Order::Fifo)
-            .for_each(&mut queue);
+        let is_of = |row: &Row, order| row.fate() == Fate::Selected && row.order() == order;
+        for &at in &self.searched {
+            queue(&mut rows[at as usize]);
+        }
+        for row in rows.iter_mut().rev() {
+            if is_of(row, Order::ChildrenFirst) {
+                queue(row);
+            }
+        }
+        for row in &mut *rows {
+            if is_of(row, Order::Fifo) {
+                queue(row);
+            }
+        }
         rows.iter_mut().rev().for_each(queue);
         let (mut selected, mut kept) = (Selected::default(), 0);
         rows.retain(|row| {

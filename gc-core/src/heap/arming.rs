@@ -174,6 +174,11 @@ impl Heap {
         made.then_some(()).ok_or_else(no_row)
     }
 
+    /// Whether the heap is going away, so that nothing is armed or enabled any more.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.registry.is_closed()
+    }
+
     /// Enables a record, which is disabled, for the sake of a queue. There is room. While the heap is closing it
     /// stays disabled.
     pub(crate) fn enable<'gc, R: Recorded>(
@@ -246,6 +251,7 @@ impl Heap {
 
     /// Puts everything that is enabled with a queue on it.
     pub(crate) fn fire_all<'gc, R: Recorded>(&'gc self, queue: Gc<'gc, QueueObject<R>>) {
+        self.registry.settle();
         self.shade_awaited(queue);
         self.registry.fire_all(&queue.core);
         self.remember_what_is_due();

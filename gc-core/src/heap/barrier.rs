@@ -156,7 +156,7 @@ impl Heap {
     /// Keeps the objects of all records that are enabled with a queue (BARRIER-1).
     #[inline]
     pub(crate) fn shade_awaited<R: Recorded>(&self, queue: Gc<'_, QueueObject<R>>) {
-        if !self.is_being_marked() {
+        if !(self.is_being_marked() && queue.core.is_waiting()) {
             return;
         }
         self.registry.for_each_row(|row| {

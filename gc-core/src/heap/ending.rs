@@ -73,6 +73,10 @@ impl Heap {
     /// Ends the heap, of which nothing is used afterwards: calls what `last` calls, then drops objects, procedures
     /// and hooks.
     fn end(&mut self, last: impl FnOnce(&Heap) -> Outcome) -> Outcome {
+        debug_assert!(
+            !self.is_being_marked(),
+            "marking is abandoned before a heap ends"
+        );
         let (delivery, mut panic) = last(self);
         self.enter_idle();
         sweep::keep(&mut panic, sweep::drop_everything(&self.store));

@@ -61,6 +61,10 @@ impl Heap {
             objects == counted,
             "{objects} alloc bits are set for {counted} objects"
         );
+        check!(
+            self.registry.is_due_sound(),
+            "what is due is not where it is said to be, or there is no room for what is armed"
+        );
         let reachable = self.reachable()?;
         self.weakly_reachable(&reachable).map(drop)
     }

@@ -272,3 +272,25 @@ fn owners_come_first_whichever_queue_they_are_on() {
         assert_eq!(called(), expected);
     }
 }
+
+/// Nothing is searched when a heap is closed, and where owners come first: what is on such queues still comes before
+/// the rest, the latest enabled first.
+#[test]
+fn what_is_to_come_children_first_comes_before_the_rest_without_a_search_too() {
+    let config = QueueConfig::new().order(Order::ChildrenFirst);
+    for policy in [Policy::All, Policy::Ordered] {
+        let mut heap = quiet();
+        let first = noting(&heap, config.policy(policy));
+        let fifo = noting(&heap, QueueConfig::new().order(Order::Fifo));
+        enable(&heap, first, 1);
+        enable(&heap, fifo, 2);
+        enable(&heap, first, 3);
+        heap.alloc(Typed::<0>(4));
+        if policy == Policy::All {
+            heap.close();
+        } else {
+            heap.collect();
+        }
+        assert_eq!(called(), [3, 1, 2, 4]);
+    }
+}

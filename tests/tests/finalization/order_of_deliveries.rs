@@ -291,3 +291,26 @@ fn very_many_queues_are_delivered_one_by_one() {
     }
     assert_eq!(called(), descending(MANY));
 }
+
+/// While the heap closes nothing is enabled, and what is enabled is not disabled for the sake of that: here a finalizer
+/// wants a release once more which has not been yet.
+#[test]
+fn a_handle_that_is_enabled_again_while_the_heap_closes_is_called_all_the_same() {
+    #[derive(Trace)]
+    struct Wanting<'gc>(FinalizationHandle<'gc, u32>, FinalizationQueue<'gc, u32>);
+
+    impl<'gc> Finalize<'gc> for Wanting<'gc> {
+        fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+            assert_eq!(this.0.reenable(heap, this.1), HandleState::Enabled);
+            assert_eq!(this.0.state(), HandleState::Enabled);
+            note(1);
+        }
+    }
+
+    let heap = Heap::new();
+    let releases = noting(&heap, QueueConfig::new().release());
+    let handle = releases.enable(&heap, heap.alloc(2));
+    heap.alloc(Wanting(handle, releases));
+    assert_eq!(heap.close().called, 2);
+    assert_eq!(called(), [1, 2]);
+}

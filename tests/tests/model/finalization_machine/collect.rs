@@ -153,13 +153,14 @@ impl Model {
         }
     }
 
-    /// Queues rows: first those of a search, in its order. Those that are called for become due in the same order.
+    /// Queues rows: first those of a search, in its order, and what no search has found of their class. Those that are called for become due in the same order.
     pub(crate) fn fire(&mut self, fired: &BTreeSet<usize>, searched: &[usize]) {
         let rows = core::mem::take(&mut self.rows);
         let order = |at: &usize| self.look_at(rows[*at]).1.order;
-        let ascending = fired.iter().filter(|at| order(at) == Order::Fifo);
         let mut sequence = searched.to_vec();
-        sequence.extend(ascending);
+        let unsearched = fired.iter().rev().filter(|at| !searched.contains(at));
+        sequence.extend(unsearched.filter(|at| order(at) == Order::ChildrenFirst));
+        sequence.extend(fired.iter().filter(|at| order(at) == Order::Fifo));
         let rest = fired.iter().rev().filter(|at| !sequence.contains(at));
         let rest: Vec<usize> = rest.copied().collect();
         for at in sequence.into_iter().chain(rest) {

@@ -185,10 +185,11 @@ impl Model {
     }
 
     pub(crate) fn reenable(&mut self, id: Id, queue: Id) -> HandleState {
-        let before = self.disable(id);
-        if !self.closed {
-            self.record(id).queue = queue;
+        if self.closed {
+            return self.record(id).state;
         }
+        let before = self.disable(id);
+        self.record(id).queue = queue;
         self.enable(id);
         before
     }
