@@ -3,16 +3,21 @@
 mod arming;
 mod cleanups;
 mod delivery;
+mod ending;
 mod finalizers;
+mod hooks;
 mod limits;
 mod once;
 mod once_slots;
 mod order_across_queues;
 mod order_of_deliveries;
+mod orders;
 mod panics;
+mod policies;
+mod queues;
 mod reentrancy;
+mod releases;
 mod resurrection;
-mod rules;
 #[path = "../support/mod.rs"]
 mod support;
 mod why_not_fired;
