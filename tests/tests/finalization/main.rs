@@ -13,6 +13,8 @@ mod order_across_queues;
 mod order_of_deliveries;
 mod orders;
 mod panics;
+mod panics_in_drops;
+mod panics_in_trace;
 mod policies;
 mod queues;
 mod reentrancy;
