@@ -5,6 +5,7 @@ mod carry;
 mod fmt;
 mod gc;
 mod handle;
+mod identity;
 mod root;
 mod safepoint;
 
@@ -12,6 +13,6 @@ pub use by_address::ByAddress;
 pub use carry::Carry;
 pub use gc::Gc;
 pub(crate) use handle::AnyObject;
-pub(crate) use handle::handle;
 pub use handle::{Handle, HandleRoot};
+pub(crate) use identity::{handle, identity};
 pub use root::{Root, RootError};

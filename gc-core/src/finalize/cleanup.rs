@@ -10,11 +10,11 @@ mod record;
 
 use core::fmt;
 
+use crate::finalize::Recorded;
 use crate::finalize::registration::HandleState;
-use crate::finalize::{Finalize, Recorded};
 use crate::heap::Heap;
-use crate::pointer::{Gc, handle};
-use crate::trace::{Managed, Trace, Visitor};
+use crate::pointer::{Gc, identity};
+use crate::trace::Trace;
 
 pub use channel::{CleanupReceiver, RecvError};
 pub use queue::CleanupQueue;
@@ -22,7 +22,7 @@ use record::CleanupRecord;
 
 /// A value that is given back when its object is gone.
 ///
-/// `Copy`. Nobody has to keep it: the heap does, until the value has been given back.
+/// `Copy`, with an identity that never changes. Nobody has to keep it: the heap does, until the value has been given back.
 ///
 /// ```
 /// use gc_core::{CleanupQueue, Heap};
@@ -65,20 +65,7 @@ impl<'gc, H: Trace> Cleanup<'gc, H> {
         }
         was_registered
     }
-
-    /// Whether both are the same.
-    pub fn ptr_eq(a: Self, b: Self) -> bool {
-        Gc::ptr_eq(a.record, b.record)
-    }
 }
-
-impl<H: Trace> Clone for Cleanup<'_, H> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<H: Trace> Copy for Cleanup<'_, H> {}
 
 /// Shows whether the value is still to be given back.
 impl<H: Trace> fmt::Debug for Cleanup<'_, H> {
@@ -89,23 +76,6 @@ impl<H: Trace> fmt::Debug for Cleanup<'_, H> {
     }
 }
 
-// SAFETY: the record is visited as any object is; `At` replaces the heap lifetime and rebrands the
-// parameter.
-unsafe impl<H: Trace> Trace for Cleanup<'_, H> {
-    type At<'x> = Cleanup<'x, H::At<'x>>;
-
-    #[inline]
-    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
-        // SAFETY: the contract is passed on.
-        unsafe { visitor.item(&self.record) }
-    }
-}
-
-impl<'gc, H: Trace + 'gc> Finalize<'gc> for Cleanup<'gc, H> {
-    const NEEDS_FINALIZE: bool = false;
-    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-}
-
-handle! {
-    impl[H: Managed<'gc>] Cleanup<'gc, H> { record }
+identity! {
+    impl[H] Cleanup { record }: "cleanup"
 }

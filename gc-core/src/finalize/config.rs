@@ -128,6 +128,38 @@ impl QueueConfig {
         self
     }
 
+    /// The order of what one collection has found, which [`order`](QueueConfig::order) sets.
+    ///
+    /// ```
+    /// use gc_core::{Order, QueueConfig};
+    ///
+    /// let config = QueueConfig::new().order(Order::Fifo).level(2);
+    /// assert_eq!(config.queue_order(), Order::Fifo);
+    /// assert_eq!(config.queue_level(), Some(2));
+    /// assert_eq!(config.release().queue_level(), None);
+    /// ```
+    pub fn queue_order(&self) -> Order {
+        self.order
+    }
+
+    /// Which objects the queue gets, which [`policy`](QueueConfig::policy) sets.
+    pub fn queue_policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The level, which [`level`](QueueConfig::level) sets; `None` if it is a queue of [releases](QueueConfig::release).
+    pub fn queue_level(&self) -> Option<u16> {
+        match self.stage {
+            Stage::Finalize(level) => Some(level),
+            Stage::Release | Stage::Cleanup => None,
+        }
+    }
+
+    /// Whether it is a queue of [releases](QueueConfig::release).
+    pub fn is_release(&self) -> bool {
+        self.stage == Stage::Release
+    }
+
     /// The settings of a queue of cleanups.
     pub(crate) fn cleanup() -> QueueConfig {
         QueueConfig {

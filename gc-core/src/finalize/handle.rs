@@ -1,20 +1,19 @@
 //! `FinalizationHandle`: one object that a queue waits for.
 
 use core::fmt;
-use core::hash::{Hash, Hasher};
 
-use crate::finalize::Finalize;
 use crate::finalize::queue::FinalizationQueue;
 use crate::finalize::record::Record;
 use crate::finalize::registration::HandleState;
 use crate::heap::{AllocErrorKind, Heap};
-use crate::pointer::{Gc, handle};
-use crate::trace::{Managed, Trace, Visitor};
+use crate::pointer::{Gc, identity};
+use crate::trace::{Managed, Trace};
 
 /// One object that a [`FinalizationQueue`] waits for, has been given, or has given back.
 ///
-/// `Copy`, with an identity that never changes. Its [state](HandleState) says what it is doing; while it is
-/// enabled it does not keep its object from becoming unreachable, and nobody has to keep *it*: the heap does.
+/// `Copy`, with an identity that never changes, which is its own and not that of the object. Its
+/// [state](HandleState) says what it is doing; while it is enabled it does not keep its object from becoming
+/// unreachable, and nobody has to keep *it*: the heap does.
 ///
 /// ```
 /// use gc_core::{FinalizationQueue, HandleState, Heap};
@@ -132,34 +131,6 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
     pub fn is_cyclic(self) -> bool {
         self.record.registration.is_cyclic()
     }
-
-    /// Whether both are the same handle.
-    pub fn ptr_eq(a: Self, b: Self) -> bool {
-        Gc::ptr_eq(a.record, b.record)
-    }
-}
-
-impl<T: Trace, D: Trace> Clone for FinalizationHandle<'_, T, D> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Trace, D: Trace> Copy for FinalizationHandle<'_, T, D> {}
-
-/// Identity.
-impl<T: Trace, D: Trace> PartialEq for FinalizationHandle<'_, T, D> {
-    fn eq(&self, other: &Self) -> bool {
-        Gc::ptr_eq(self.record, other.record)
-    }
-}
-
-impl<T: Trace, D: Trace> Eq for FinalizationHandle<'_, T, D> {}
-
-impl<T: Trace, D: Trace> Hash for FinalizationHandle<'_, T, D> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.record.as_ptr().addr().hash(state);
-    }
 }
 
 /// Shows the state.
@@ -171,30 +142,6 @@ impl<T: Trace, D: Trace> fmt::Debug for FinalizationHandle<'_, T, D> {
     }
 }
 
-/// The address of the handle's object in the heap, not that of what it waits for.
-impl<T: Trace, D: Trace> fmt::Pointer for FinalizationHandle<'_, T, D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Pointer::fmt(&self.record, f)
-    }
-}
-
-// SAFETY: the record is visited as any object is; `At` replaces the heap lifetime and rebrands the
-// parameters.
-unsafe impl<T: Trace, D: Trace> Trace for FinalizationHandle<'_, T, D> {
-    type At<'x> = FinalizationHandle<'x, T::At<'x>, D::At<'x>>;
-
-    #[inline]
-    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
-        // SAFETY: the contract is passed on.
-        unsafe { visitor.item(&self.record) }
-    }
-}
-
-impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationHandle<'gc, T, D> {
-    const NEEDS_FINALIZE: bool = false;
-    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-}
-
-handle! {
-    impl[T: Managed<'gc>, D: Managed<'gc>] FinalizationHandle<'gc, T, D> { record }
+identity! {
+    impl[T, D] FinalizationHandle { record }: "handle"
 }

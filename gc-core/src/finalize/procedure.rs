@@ -3,6 +3,7 @@
 //! What comes on a queue with a procedure is [due](crate::finalize::due), and kept until that has been called. The
 //! procedure goes away with the queue, after a collection has found it unreachable.
 
+use core::alloc::Layout;
 use core::cell::{Cell, RefCell};
 use core::fmt;
 use core::ptr::NonNull;
@@ -41,7 +42,15 @@ impl fmt::Debug for Procedures {
 }
 
 impl Procedures {
-    /// Gives a queue its procedure.
+    /// What one takes.
+    pub(crate) const LAYOUT: Layout = Layout::new::<Procedure>();
+
+    /// Makes room for one more; `false` if there is no memory.
+    pub(crate) fn reserve(&self) -> bool {
+        self.0.borrow_mut().try_reserve(1).is_ok()
+    }
+
+    /// Gives a queue its procedure, for which there is room.
     ///
     /// # Safety
     ///

@@ -3,14 +3,13 @@
 use core::fmt;
 use std::rc::Rc;
 
-use crate::finalize::Finalize;
 use crate::finalize::config::QueueConfig;
 use crate::finalize::handle::FinalizationHandle;
 use crate::finalize::procedure::Call;
 use crate::finalize::record::{QueueObject, Record, points_to};
 use crate::heap::{AllocError, AllocErrorKind, Heap};
-use crate::pointer::{Gc, handle};
-use crate::trace::{Managed, Trace, Visitor};
+use crate::pointer::{Gc, identity};
+use crate::trace::{Managed, Trace};
 
 /// A queue of objects that have become unreachable.
 ///
@@ -21,7 +20,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// queues may wait for an object, and one queue several times.
 ///
 /// The queue is an object of the heap, and this a handle to it, which is `Copy`. Nothing is lost with the last
-/// handle as long as the queue waits for an object.
+/// handle as long as the queue waits for an object. Handles are equal if they are those of one queue.
 ///
 /// (Cedar, *Finalization*; R. K. Dybvig, C. Bruggeman, D. Eby, *Guardians in a generation-based garbage collector*,
 /// PLDI 1993.)
@@ -78,6 +77,68 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
         let queue = heap.try_alloc_internal(QueueObject::new(config));
         let queue = queue.map_err(|refused| refused.kind)?;
         Ok(FinalizationQueue { queue })
+    }
+
+    /// Makes an empty queue with a procedure, which is called with every handle that comes on the queue, when
+    /// finalizers are called: nobody has to ask the queue. Its calls have their places in the
+    /// [order](crate::Order) of all that is due.
+    ///
+    /// When the procedure is called the handle is disabled, as if it had been taken by
+    /// [`next`](FinalizationQueue::next). The procedure is dropped with the queue, after a collection that
+    /// has found that nobody has it, nothing is enabled with it, and nothing is on it.
+    ///
+    /// ```
+    /// use std::cell::RefCell;
+    /// use std::rc::Rc;
+    /// use gc_core::{FinalizationQueue, Heap, QueueConfig};
+    ///
+    /// let closed = Rc::new(RefCell::new(Vec::new()));
+    /// let log = Rc::clone(&closed);
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<String>::calling(&heap, QueueConfig::new(), move |handle, heap| {
+    ///     log.borrow_mut().push(handle.object(heap).to_string());
+    /// });
+    /// queue.enable(&heap, heap.alloc("a file".into()));
+    /// assert_eq!(heap.collect().finalized, 1);
+    /// assert_eq!(*closed.borrow(), ["a file"]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](FinalizationQueue::new).
+    #[track_caller]
+    pub fn calling<F>(heap: &'gc Heap, config: QueueConfig, procedure: F) -> Self
+    where
+        F: for<'a> Fn(FinalizationHandle<'a, T::At<'a>, D::At<'a>>, &'a Heap) + 'static,
+    {
+        match Self::try_calling(heap, config, procedure) {
+            Ok(queue) => queue,
+            Err(refused) => refused.kind.raise("a finalization queue"),
+        }
+    }
+
+    /// Makes an empty queue with a procedure, if there is memory, or gives the procedure back.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory for the queue. The heap is as it was before.
+    ///
+    /// # Panics
+    ///
+    /// The procedure itself is then put into an [`Rc`], which raises the standard [allocation
+    /// error](std::alloc::handle_alloc_error) if the system has no memory for that.
+    pub fn try_calling<F>(
+        heap: &'gc Heap,
+        config: QueueConfig,
+        procedure: F,
+    ) -> Result<Self, AllocError<F>>
+    where
+        F: for<'a> Fn(FinalizationHandle<'a, T::At<'a>, D::At<'a>>, &'a Heap) + 'static,
+    {
+        let queue = QueueObject::new(config);
+        let erase = erase::<T::At<'static>, D::At<'static>, F>;
+        let queue = heap.try_alloc_calling(queue, procedure, erase);
+        queue.map(|queue| FinalizationQueue { queue })
     }
 
     /// Waits for an object. The datum is kept, and is in the handle.
@@ -143,48 +204,6 @@ impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
     }
 }
 
-impl<'gc, T: Managed<'gc>, D: Managed<'gc>> FinalizationQueue<'gc, T, D> {
-    /// Makes an empty queue with a procedure, which is called with every handle that comes on the queue, when
-    /// finalizers are called: nobody has to ask the queue. Its calls have their places in the
-    /// [order](crate::Order) of all that is due.
-    ///
-    /// When the procedure is called the handle is disabled, as if it had been taken by
-    /// [`next`](FinalizationQueue::next). The procedure is dropped with the queue, after a collection that
-    /// has found that nobody has it, nothing is enabled with it, and nothing is on it.
-    ///
-    /// ```
-    /// use std::cell::RefCell;
-    /// use std::rc::Rc;
-    /// use gc_core::{FinalizationQueue, Heap, QueueConfig};
-    ///
-    /// let closed = Rc::new(RefCell::new(Vec::new()));
-    /// let log = Rc::clone(&closed);
-    /// let mut heap = Heap::new();
-    /// let queue = FinalizationQueue::<String>::calling(&heap, QueueConfig::new(), move |handle, heap| {
-    ///     log.borrow_mut().push(handle.object(heap).to_string());
-    /// });
-    /// queue.enable(&heap, heap.alloc("a file".into()));
-    /// assert_eq!(heap.collect().finalized, 1);
-    /// assert_eq!(*closed.borrow(), ["a file"]);
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// As [`new`](FinalizationQueue::new).
-    #[track_caller]
-    pub fn calling<F>(heap: &'gc Heap, config: QueueConfig, procedure: F) -> Self
-    where
-        F: for<'a> Fn(FinalizationHandle<'a, T::At<'a>, D::At<'a>>, &'a Heap) + 'static,
-    {
-        let queue = Self::with_config(heap, config);
-        heap.add_procedure(
-            queue.queue,
-            erase::<T::At<'static>, D::At<'static>, F>(procedure),
-        );
-        queue
-    }
-}
-
 /// A procedure for records of some types.
 fn erase<T, D, F>(procedure: F) -> Call
 where
@@ -234,7 +253,28 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
         self.queue
     }
 
-    /// Takes the handle that has been on the queue for longest, which is disabled then.
+    /// Takes the handle that has been on the queue for longest, which is disabled then; `None` if there is none.
+    ///
+    /// This never waits. Only a collection puts handles on a queue, or [`fire_all`](FinalizationQueue::fire_all), and
+    /// while the program is in here the heap is borrowed and does not collect: who waited, on the heap's own thread,
+    /// would wait for ever. A program that has nothing else to do until there is a handle collects in a loop.
+    ///
+    /// ```
+    /// use gc_core::{FinalizationQueue, Heap};
+    ///
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<&str>::new(&heap);
+    /// queue.enable(&heap, heap.alloc("a file"));
+    /// let queue = heap.root_handle(queue);
+    ///
+    /// let file = loop {
+    ///     if let Some(handle) = queue.get(&heap).next(&heap) {
+    ///         break handle.object(&heap);
+    ///     }
+    ///     heap.collect(); // and whatever else lets go of objects
+    /// };
+    /// assert_eq!(*file, "a file");
+    /// ```
     pub fn next(self, heap: &'gc Heap) -> Option<FinalizationHandle<'gc, T, D>> {
         let record = heap.take_first(self.queue)?.cast::<Record<'gc, T, D>>();
         // SAFETY: QUEUE-1: it is a record of the queue's types, of the heap that is borrowed for `'gc`.
@@ -295,20 +335,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
     pub fn config(self) -> QueueConfig {
         self.queue.core.config()
     }
-
-    /// Whether both are handles to the same queue.
-    pub fn ptr_eq(a: Self, b: Self) -> bool {
-        Gc::ptr_eq(a.queue, b.queue)
-    }
 }
-
-impl<T: Trace, D: Trace> Clone for FinalizationQueue<'_, T, D> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Trace, D: Trace> Copy for FinalizationQueue<'_, T, D> {}
 
 /// Shows the number of handles on the queue.
 impl<T: Trace, D: Trace> fmt::Debug for FinalizationQueue<'_, T, D> {
@@ -319,30 +346,6 @@ impl<T: Trace, D: Trace> fmt::Debug for FinalizationQueue<'_, T, D> {
     }
 }
 
-/// The address of the queue.
-impl<T: Trace, D: Trace> fmt::Pointer for FinalizationQueue<'_, T, D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Pointer::fmt(&self.queue, f)
-    }
-}
-
-// SAFETY: the queue is visited as any object is; `At` replaces the heap lifetime and rebrands the
-// parameters.
-unsafe impl<T: Trace, D: Trace> Trace for FinalizationQueue<'_, T, D> {
-    type At<'x> = FinalizationQueue<'x, T::At<'x>, D::At<'x>>;
-
-    #[inline]
-    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
-        // SAFETY: the contract is passed on.
-        unsafe { visitor.item(&self.queue) }
-    }
-}
-
-impl<'gc, T: Trace + 'gc, D: Trace + 'gc> Finalize<'gc> for FinalizationQueue<'gc, T, D> {
-    const NEEDS_FINALIZE: bool = false;
-    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-}
-
-handle! {
-    impl[T: Managed<'gc>, D: Managed<'gc>] FinalizationQueue<'gc, T, D> { queue }
+identity! {
+    impl[T, D] FinalizationQueue { queue }: "queue"
 }

@@ -2,9 +2,10 @@
 
 use core::alloc::Layout;
 
-use crate::finalize::{Address, Call, HandleState, QueueObject, Recorded, Row};
+use crate::finalize::{Address, Call, HandleState, Procedures, QueueObject, Recorded, Row};
 use crate::heap::Heap;
-use crate::heap::error::AllocErrorKind;
+use crate::heap::describe::Internal;
+use crate::heap::error::{AllocError, AllocErrorKind};
 use crate::pointer::Gc;
 use crate::trace::Managed;
 
@@ -87,11 +88,25 @@ impl Heap {
     /// As [`arm`](Heap::arm).
     #[track_caller]
     pub fn rearm<'gc, T: Managed<'gc>>(&'gc self, gc: Gc<'gc, T>) {
+        if let Err(error) = self.try_rearm(gc) {
+            error.raise("a place in the order of finalization");
+        }
+    }
+
+    /// Arms an object as the latest of all, as [`rearm`](Heap::rearm), if there is memory.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no memory. The object is as it was before.
+    pub fn try_rearm<'gc, T: Managed<'gc>>(
+        &'gc self,
+        gc: Gc<'gc, T>,
+    ) -> Result<(), AllocErrorKind> {
         if !self.registry.reserve_again() {
-            no_row().raise("a place in the order of finalization");
+            return Err(no_row());
         }
         self.disarm(gc);
-        self.arm(gc);
+        self.try_arm(gc).map(drop)
     }
 
     /// Whether an object is armed.
@@ -239,14 +254,36 @@ impl Heap {
         }
     }
 
-    /// Gives a queue its procedure, which is for records of its type.
-    pub(crate) fn add_procedure<'gc, R: Recorded>(
+    /// Allocates a queue with a procedure, which `erase` makes one for records of the queue's type, or gives the procedure
+    /// back.
+    pub(crate) fn try_alloc_calling<'gc, R, F>(
         &'gc self,
-        queue: Gc<'gc, QueueObject<R>>,
-        call: Call,
-    ) {
-        // SAFETY: OBJECT-1: it is an object of this heap; the rest is what the caller has made.
-        unsafe { self.procedures.add(queue.target().cast(), call) }
+        queue: QueueObject<R>,
+        procedure: F,
+        erase: fn(F) -> Call,
+    ) -> Result<Gc<'gc, QueueObject<R>>, AllocError<F>>
+    where
+        R: Recorded,
+        QueueObject<R>: Internal,
+    {
+        let allocated = match self.procedures.reserve() {
+            true => self
+                .try_alloc_internal(queue)
+                .map_err(|refused| refused.kind),
+            false => Err(AllocErrorKind::OutOfMemory(Procedures::LAYOUT)),
+        };
+        match allocated {
+            Ok(queue) => {
+                // SAFETY: OBJECT-1: it is an object of this heap, new, so that nothing is enabled with it. `erase` has
+                // made the procedure for its records.
+                unsafe { self.procedures.add(queue.target().cast(), erase(procedure)) }
+                Ok(queue)
+            }
+            Err(kind) => Err(AllocError {
+                value: procedure,
+                kind,
+            }),
+        }
     }
 
     /// Puts everything that is enabled with a queue on it.

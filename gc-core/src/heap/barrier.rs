@@ -153,10 +153,11 @@ impl Heap {
         }
     }
 
-    /// Keeps the objects of all records that are enabled with a queue (BARRIER-1).
+    /// Keeps the objects of all records that are enabled with a queue (BARRIER-1), unless records of its kind never keep
+    /// them.
     #[inline]
     pub(crate) fn shade_awaited<R: Recorded>(&self, queue: Gc<'_, QueueObject<R>>) {
-        if !(self.is_being_marked() && queue.core.is_waiting()) {
+        if !(R::KEEPS_OBJECT && self.is_being_marked() && queue.core.is_waiting()) {
             return;
         }
         self.registry.for_each_row(|row| {

@@ -229,31 +229,3 @@ impl<'gc, H: Handle<'gc>> Carry<'gc> for H {
         held.get_as(heap)
     }
 }
-
-/// Makes a type a handle that is one field: a `Gc` to an object of this crate's own.
-macro_rules! handle {
-    (impl[$($param:tt)*] $type:ty { $field:ident }) => {
-        // SAFETY: the handle is its field and nothing else. `At<'gc>` is `Self` as far as it is for the
-        // parameters, and there `Managed<'gc>` says so.
-        #[diagnostic::do_not_recommend]
-        unsafe impl<'gc, $($param)*> $crate::pointer::Handle<'gc> for $type {
-            #[inline]
-            fn erase(self, _: $crate::trace::sealed::Seal) -> Gc<'gc, $crate::pointer::AnyObject> {
-                // SAFETY: OBJECT-1: it is an object of the heap, and any address one of nothing.
-                unsafe { Gc::from_target(self.$field.target().cast()) }
-            }
-
-            #[inline]
-            unsafe fn restore(
-                object: Gc<'gc, $crate::pointer::AnyObject>,
-                _: $crate::trace::sealed::Seal,
-            ) -> Self {
-                // SAFETY: OBJECT-1: the caller promises that it is an object of this type of handle.
-                let $field = unsafe { Gc::from_target(object.target().cast()) };
-                Self { $field }
-            }
-        }
-    };
-}
-
-pub(crate) use handle;

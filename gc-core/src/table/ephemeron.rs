@@ -6,11 +6,10 @@ use core::cell::{Ref, RefMut};
 use core::fmt;
 
 use crate::cell::{GcRef, GcRefMut};
-use crate::finalize::Finalize;
 use crate::heap::{AllocError, Heap};
 use crate::pointer::{Gc, handle};
 use crate::table::ephemeron::single::Single;
-use crate::trace::{Managed, Trace, Visitor};
+use crate::trace::{Managed, Trace};
 
 /// A value that lives as long as all of its keys do.
 ///
@@ -170,20 +169,7 @@ impl<'gc, K: Trace, V: Trace, const N: usize> Ephemeron<'gc, K, V, N> {
         unsafe { content.as_ref()?.shade_value(heap) }
         content.take().map(|content| content.value)
     }
-
-    /// Whether both are the same ephemeron.
-    pub fn ptr_eq(a: Self, b: Self) -> bool {
-        Gc::ptr_eq(a.single, b.single)
-    }
 }
-
-impl<K: Trace, V: Trace, const N: usize> Clone for Ephemeron<'_, K, V, N> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K: Trace, V: Trace, const N: usize> Copy for Ephemeron<'_, K, V, N> {}
 
 /// Shows whether a key has died.
 impl<K: Trace, V: Trace, const N: usize> fmt::Debug for Ephemeron<'_, K, V, N> {
@@ -196,31 +182,6 @@ impl<K: Trace, V: Trace, const N: usize> fmt::Debug for Ephemeron<'_, K, V, N> {
     }
 }
 
-/// Shows the address of the ephemeron.
-impl<K: Trace, V: Trace, const N: usize> fmt::Pointer for Ephemeron<'_, K, V, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Pointer::fmt(&self.single, f)
-    }
-}
-
-// SAFETY: the object is visited as any is; `At` replaces the heap lifetime and rebrands the parameters.
-unsafe impl<K: Trace, V: Trace, const N: usize> Trace for Ephemeron<'_, K, V, N> {
-    type At<'x> = Ephemeron<'x, K::At<'x>, V::At<'x>, N>;
-
-    #[inline]
-    unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
-        // SAFETY: the contract is passed on.
-        unsafe { visitor.item(&self.single) }
-    }
-}
-
-impl<'gc, K: Trace + 'gc, V: Trace + 'gc, const N: usize> Finalize<'gc>
-    for Ephemeron<'gc, K, V, N>
-{
-    const NEEDS_FINALIZE: bool = false;
-    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-}
-
 handle! {
-    impl[K: Managed<'gc>, V: Managed<'gc>, const N: usize] Ephemeron<'gc, K, V, N> { single }
+    impl[K, V; N] Ephemeron { single }: "ephemeron"
 }

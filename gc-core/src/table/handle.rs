@@ -130,20 +130,7 @@ macro_rules! table_handle {
                 // What is dropped here may use the table.
                 self.table.take_all(heap).for_each(drop);
             }
-
-            /// Whether both are handles to the same table.
-            pub fn ptr_eq(a: Self, b: Self) -> bool {
-                Gc::ptr_eq(a.table, b.table)
-            }
         }
-
-        impl<K: Trace, V: Trace> Clone for $name<'_, K, V> {
-            fn clone(&self) -> Self {
-                *self
-            }
-        }
-
-        impl<K: Trace, V: Trace> Copy for $name<'_, K, V> {}
 
         /// Shows the number of entries.
         impl<K: Trace, V: Trace> fmt::Debug for $name<'_, K, V> {
@@ -156,32 +143,8 @@ macro_rules! table_handle {
             }
         }
 
-        /// Shows the address of the table.
-        impl<K: Trace, V: Trace> fmt::Pointer for $name<'_, K, V> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Pointer::fmt(&self.table, f)
-            }
-        }
-
-        // SAFETY: the table is visited as any object is; `At` replaces the heap lifetime and rebrands
-        // the parameters.
-        unsafe impl<K: Trace, V: Trace> Trace for $name<'_, K, V> {
-            type At<'x> = $name<'x, K::At<'x>, V::At<'x>>;
-
-            #[inline]
-            unsafe fn trace<Vis: Visitor>(&self, visitor: &mut Vis) {
-                // SAFETY: the contract is passed on.
-                unsafe { visitor.item(&self.table) }
-            }
-        }
-
-        impl<'gc, K: Trace + 'gc, V: Trace + 'gc> Finalize<'gc> for $name<'gc, K, V> {
-            const NEEDS_FINALIZE: bool = false;
-            fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-        }
-
         $crate::pointer::handle! {
-            impl[K: $crate::trace::Managed<'gc>, V: $crate::trace::Managed<'gc>] $name<'gc, K, V> { table }
+            impl[K, V] $name { table }: "table"
         }
     };
 }

@@ -6,7 +6,6 @@ use core::fmt;
 use core::hash::Hash;
 
 use crate::cell::{GcRef, GcRefMut};
-use crate::finalize::Finalize;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::entry::{Entry, EntryTable, entry_table};
@@ -16,7 +15,7 @@ use crate::table::handle::table_handle;
 use crate::table::map::{FoundBy, MapRow, Refused};
 use crate::table::object::Table;
 use crate::trace::sealed::Seal;
-use crate::trace::{Managed, Trace, Visitor};
+use crate::trace::{Managed, Trace};
 
 /// A map from objects that are compared by their content to values that belong to them: an entry is there as long
 /// as its key is.

@@ -4,7 +4,6 @@ mod row;
 
 use core::fmt;
 
-use crate::finalize::Finalize;
 use crate::heap::{AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::entry::{Entry, EntryTable, entry_table};
@@ -13,7 +12,7 @@ use crate::table::map::{FoundBy, MapRow};
 use crate::table::object::Table;
 use crate::table::weak_table::row::WeakRow;
 use crate::trace::sealed::Seal;
-use crate::trace::{Managed, Trace, Visitor};
+use crate::trace::{Managed, Trace};
 
 /// A map from objects to objects that keeps neither alive: an entry is there as long as both are.
 ///

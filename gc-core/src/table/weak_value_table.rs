@@ -8,7 +8,6 @@ use core::fmt;
 use core::hash::Hash;
 
 use crate::cell::GcRef;
-use crate::finalize::Finalize;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
 use crate::pointer::Gc;
 use crate::table::entry::{Entry, EntryTable, entry_table};
@@ -17,7 +16,7 @@ use crate::table::map::{FoundBy, MapRow, Refused};
 use crate::table::object::Table;
 use crate::table::weak_value_table::row::WeakValueRow;
 use crate::trace::sealed::Seal;
-use crate::trace::{Managed, Trace, Visitor};
+use crate::trace::{Managed, Trace};
 
 /// A map to objects that it does not keep alive: an entry is there as long as its value is.
 ///

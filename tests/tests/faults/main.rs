@@ -7,6 +7,7 @@ use crate::support::faults::Faulty;
 mod allocation;
 mod collections;
 mod finalization;
+mod handles;
 mod order;
 #[path = "../support/mod.rs"]
 mod support;

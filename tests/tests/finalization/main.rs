@@ -5,6 +5,7 @@ mod cleanups;
 mod delivery;
 mod ending;
 mod finalizers;
+mod handles;
 mod hooks;
 mod limits;
 mod once;

@@ -5,14 +5,13 @@ use std::rc::Rc;
 
 use super::Cleanup;
 use super::record::CleanupRecord;
-use crate::finalize::Finalize;
 use crate::finalize::config::QueueConfig;
 use crate::finalize::procedure::Call;
 use crate::finalize::record::{QueueObject, points_to};
 use crate::finalize::registration::Address;
 use crate::heap::{AllocError, AllocErrorKind, Heap};
-use crate::pointer::{Gc, handle};
-use crate::trace::{Managed, Trace, Visitor};
+use crate::pointer::{Gc, identity};
+use crate::trace::{Managed, Trace};
 
 /// A queue of values whose objects are gone.
 ///
@@ -22,7 +21,7 @@ use crate::trace::{Managed, Trace, Visitor};
 /// once. When the heap goes away, what is not on the queue is dropped with it.
 ///
 /// The queue is an object of the heap, and this a handle to it, which is `Copy`. Nothing is lost with the last
-/// handle as long as a value is registered.
+/// handle as long as a value is registered. Handles are equal if they are those of one queue.
 ///
 /// ```
 /// use gc_core::{CleanupQueue, Heap};
@@ -91,9 +90,29 @@ impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
     where
         F: for<'a> Fn(H::At<'a>, &'a Heap) + 'static,
     {
-        let queue = Self::new(heap);
-        heap.add_procedure(queue.queue, erase::<H::At<'static>, F>(procedure));
-        queue
+        match Self::try_calling(heap, procedure) {
+            Ok(queue) => queue,
+            Err(refused) => refused.kind.raise("a queue of cleanups"),
+        }
+    }
+
+    /// Makes an empty queue with a procedure, if there is memory, or gives the procedure back.
+    ///
+    /// # Errors
+    ///
+    /// If the heap's limit is reached or the system has no memory for the queue. The heap is as it was before.
+    ///
+    /// # Panics
+    ///
+    /// The procedure itself is then put into an [`Rc`], which raises the standard [allocation
+    /// error](std::alloc::handle_alloc_error) if the system has no memory for that.
+    pub fn try_calling<F>(heap: &'gc Heap, procedure: F) -> Result<Self, AllocError<F>>
+    where
+        F: for<'a> Fn(H::At<'a>, &'a Heap) + 'static,
+    {
+        let queue = QueueObject::new(QueueConfig::cleanup());
+        let queue = heap.try_alloc_calling(queue, procedure, erase::<H::At<'static>, F>);
+        queue.map(|queue| CleanupQueue { queue })
     }
 
     /// Leaves a value with an object, to be given back when the object is gone.
@@ -186,9 +205,28 @@ impl<'gc, H: Trace> CleanupQueue<'gc, H> {
         self.len() == 0
     }
 
-    /// Whether both are handles to the same queue.
-    pub fn ptr_eq(a: Self, b: Self) -> bool {
-        Gc::ptr_eq(a.queue, b.queue)
+    /// Puts every value on the queue that is registered with it, whether its object is there or not, and returns how
+    /// many there were.
+    ///
+    /// They come in the order in which they were registered. If the queue has a [procedure](CleanupQueue::calling), that is
+    /// called when finalizers are called next. This is what a runtime does that closes: what is only registered is dropped
+    /// with the heap. It goes through all that is armed in the heap, unless nothing is registered with this queue.
+    ///
+    /// ```
+    /// use gc_core::{CleanupQueue, Heap};
+    ///
+    /// let heap = Heap::new();
+    /// let queue = CleanupQueue::<&str>::new(&heap);
+    /// let file = heap.alloc([0_u8; 100]);
+    /// queue.register(&heap, file, "a descriptor");
+    /// assert_eq!(queue.fire_all(&heap), 1);
+    /// assert_eq!(queue.next(&heap), Some("a descriptor"));
+    /// assert_eq!(queue.fire_all(&heap), 0);
+    /// ```
+    pub fn fire_all(self, heap: &'gc Heap) -> usize {
+        let before = self.len();
+        heap.fire_all(self.queue);
+        self.len() - before
     }
 }
 
@@ -211,14 +249,6 @@ where
     })
 }
 
-impl<H: Trace> Clone for CleanupQueue<'_, H> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<H: Trace> Copy for CleanupQueue<'_, H> {}
-
 /// Shows the number of values on the queue.
 impl<H: Trace> fmt::Debug for CleanupQueue<'_, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,23 +258,6 @@ impl<H: Trace> fmt::Debug for CleanupQueue<'_, H> {
     }
 }
 
-// SAFETY: the queue is visited as any object is; `At` replaces the heap lifetime and rebrands the
-// parameter.
-unsafe impl<H: Trace> Trace for CleanupQueue<'_, H> {
-    type At<'x> = CleanupQueue<'x, H::At<'x>>;
-
-    #[inline]
-    unsafe fn trace<V: Visitor>(&self, visitor: &mut V) {
-        // SAFETY: the contract is passed on.
-        unsafe { visitor.item(&self.queue) }
-    }
-}
-
-impl<'gc, H: Trace + 'gc> Finalize<'gc> for CleanupQueue<'gc, H> {
-    const NEEDS_FINALIZE: bool = false;
-    fn finalize(_this: Gc<'gc, Self>, _heap: &'gc Heap) {}
-}
-
-handle! {
-    impl[H: Managed<'gc>] CleanupQueue<'gc, H> { queue }
+identity! {
+    impl[H] CleanupQueue { queue }: "queue"
 }

@@ -144,4 +144,27 @@ fn the_value_of_a_cleanup_that_is_taken_back_lives_on() {
         cleanup.get(heap).clean(heap);
         queue.get(heap).next(heap)?
     });
+    lives(registered, |heap, (queue, _)| {
+        queue.get(heap).fire_all(heap);
+        queue.get(heap).next(heap)?
+    });
+}
+
+#[test]
+fn cleanups_that_the_program_puts_on_a_queue_keep_their_values_and_not_their_objects() {
+    for tasks in SLICES {
+        let mut heap = verified_heap();
+        let object = heap.alloc(1_u32);
+        let weak = heap.root_weak(Gc::downgrade(object, &heap));
+        let queue = CleanupQueue::new(&heap);
+        queue.register(&heap, object, Some(heap.alloc(FOUND)));
+        let queue: HandleRoot<Held> = heap.root_handle(queue);
+        heap.begin_slices();
+        heap.mark_slice(tasks);
+        assert_eq!(queue.get(&heap).fire_all(&heap), 1);
+        assert!(heap.end_slices());
+        assert!(weak.upgrade(&heap).is_none(), "after {tasks} tasks");
+        let held = queue.get(&heap).next(&heap).flatten();
+        assert_eq!(*held.expect("it was put there"), FOUND);
+    }
 }
