@@ -2,6 +2,7 @@
 
 mod arming;
 mod cleanups;
+mod closed;
 mod delivery;
 mod ending;
 mod finalizers;

@@ -1,0 +1,80 @@
+//! Heaps that have closed: what their last finalizers make and register is not waited for.
+
+use core::cell::Cell;
+
+use gc_core::{
+    CleanupQueue, FinalizationQueue, Finalize, Gc, HandleState, Heap, QueueConfig, Trace,
+};
+
+type Values<'gc> = CleanupQueue<'gc, u32>;
+
+#[test]
+fn nothing_is_fired_in_a_heap_that_has_closed_over_it() {
+    thread_local! {
+        static FIRED: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+
+    /// Registers, and fires, while the heap goes away.
+    #[derive(Trace)]
+    struct Late<'gc>(Values<'gc>);
+
+    impl<'gc> Finalize<'gc> for Late<'gc> {
+        fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+            this.0.register(heap, this, 2);
+            FIRED.set(Some(this.0.fire_all(heap)));
+        }
+    }
+
+    let heap = Heap::new();
+    heap.alloc(Late(Values::new(&heap)));
+    drop(heap);
+    assert_eq!(FIRED.get(), Some(0));
+}
+
+thread_local! {
+    static MADE: Cell<u32> = const { Cell::new(0) };
+    static ARMED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Armed when allocated, and makes another when it is finalized.
+#[derive(Trace)]
+struct Heir;
+
+impl<'gc> Finalize<'gc> for Heir {
+    fn finalize(_: Gc<'gc, Self>, heap: &'gc Heap) {
+        make(heap);
+    }
+}
+
+/// Makes an object, and counts it, and whether it is armed.
+fn make(heap: &Heap) {
+    let heir = heap.alloc(Heir);
+    MADE.set(MADE.get() + 1);
+    ARMED.set(ARMED.get() + u32::from(heap.is_armed(heir)));
+    assert!(!heap.disarm(heir));
+}
+
+#[test]
+fn what_is_allocated_while_the_heap_closes_is_not_armed() {
+    let heap = Heap::new();
+    heap.alloc(Heir);
+    heap.alloc(Heir);
+    let delivery = heap.close();
+    assert_eq!((delivery.called, delivery.panicked), (2, 0));
+    assert_eq!((MADE.take(), ARMED.take()), (2, 0));
+}
+
+#[test]
+fn what_is_allocated_while_the_heap_is_abandoned_is_not_armed() {
+    let heap = Heap::new();
+    let config = QueueConfig::new().release();
+    let queue = FinalizationQueue::<u32>::calling(&heap, config, |handle, heap| {
+        assert_eq!(handle.state(), HandleState::Disabled);
+        make(heap);
+    });
+    queue.enable(&heap, heap.alloc(1));
+    heap.alloc(Heir);
+    let delivery = heap.abandon();
+    assert_eq!((delivery.called, delivery.panicked), (1, 0));
+    assert_eq!((MADE.take(), ARMED.take()), (1, 0));
+}
