@@ -9,5 +9,5 @@ build_in portable
 
 export RUSTC_BOOTSTRAP=1 LSAN_OPTIONS=suppressions=$PWD/ci/leaks.txt:print_suppressions=0
 for blocks in "" "--cfg gc_tiny_blocks"; do
-    portable_tests "-Zsanitizer=address --cfg gc_asan $blocks" "$host"
+    portable_tests "-Zsanitizer=address --cfg gc_asan --cfg gc_slow $blocks" "$host"
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # gc-core compiles without features, with each alone and with all.
 . "$(dirname "$0")/env.sh"
-build_in features
+build_in portable
 export RUSTFLAGS="-D warnings"
 
 features=$(cargo metadata --no-deps --format-version 1 | python3 -c '
@@ -11,7 +11,7 @@ print(*next(p for p in packages if p["name"] == "gc-core")["features"])')
 
 check() {
     echo "gc-core $*"
-    cargo check --quiet --package gc-core --lib --tests "$@"
+    cargo check --quiet --package gc-core --lib --tests --target "$host" "$@"
 }
 
 check --no-default-features

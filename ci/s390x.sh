@@ -11,4 +11,4 @@ export GC_TESTS_EMULATOR="qemu-s390x -L /usr/s390x-linux-gnu"
 export CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_RUNNER=$GC_TESTS_EMULATOR
 # Slow: still fewer random programs, and no backtrace of panics that are meant to be.
 export GC_MODEL_ROUNDS=200 RUST_BACKTRACE=0
-portable_tests "" s390x-unknown-linux-gnu
+portable_tests "--cfg gc_slow" s390x-unknown-linux-gnu

@@ -9,15 +9,9 @@ use std::thread;
 use gc_core::{Finalize, Gc, GcCell, GcRefCell, Heap, Root, Static, Trace};
 
 use crate::support::ledger::{Ledger, Ticket};
+use crate::support::scale::SCALE;
 
 const STACK_BYTES: usize = 256 * 1024;
-
-/// Memory checkers make everything ten times slower.
-const SCALE: usize = if cfg!(any(gc_asan, gc_valgrind)) {
-    10
-} else {
-    1
-};
 
 fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
     let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(test);

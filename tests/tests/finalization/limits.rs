@@ -10,13 +10,7 @@ use gc_core::{
 
 use crate::support::ledger::{Ledger, Ticket};
 use crate::support::panics::message_of;
-
-/// So many that the square of it would take hours.
-const MANY: usize = if cfg!(debug_assertions) {
-    100_000
-} else {
-    1_000_000
-};
+use crate::support::scale::{MANY, SCALE};
 
 /// A link of a list.
 #[derive(Trace)]
@@ -180,7 +174,7 @@ fn handles_can_be_disabled_and_enabled_again_any_number_of_times() {
 /// Every queue has its turn, at a collection, at safepoints and at the end.
 #[test]
 fn a_hundred_thousand_queues_with_procedures_are_called_in_turn() {
-    const QUEUES: usize = 100_000;
+    const QUEUES: usize = 100_000 / SCALE;
     let calls = Rc::new(Cell::new(0));
     let mut heap = HeapConfig::new()
         .finalizers_per_safepoint(QUEUES / 10)

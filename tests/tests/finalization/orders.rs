@@ -5,6 +5,7 @@ use gc_core::{
 };
 
 use crate::support::desk::{Desk, Queue};
+use crate::support::scale::MANY;
 
 fn children_first() -> Desk {
     Desk::with(QueueConfig::new().order(Order::ChildrenFirst))
@@ -106,21 +107,16 @@ fn children_come_first_behind_any_number_of_tables() {
 /// No recursion, and no time in the square of the length.
 #[test]
 fn children_come_first_on_a_list_of_a_million() {
-    const LENGTH: usize = if cfg!(debug_assertions) {
-        100_000
-    } else {
-        1_000_000
-    };
     let mut desk = children_first();
     let mut next = None;
-    for _ in 0..LENGTH {
+    for _ in 0..MANY {
         let node = desk.enabled("node");
         node.first.set(&desk.heap, next);
         next = Some(node);
     }
     desk.heap.collect();
     let queue = desk.queue();
-    assert_eq!(queue.len(), LENGTH);
+    assert_eq!(queue.len(), MANY);
     let mut ids = queue
         .drain(&desk.heap)
         .map(|handle| handle.object(&desk.heap).ticket.0.id);

@@ -9,3 +9,4 @@ pub(crate) mod faults;
 pub(crate) mod keep;
 pub(crate) mod ledger;
 pub(crate) mod panics;
+pub(crate) mod scale;

@@ -6,17 +6,13 @@ use gc_core::{
 
 use crate::support::armed::{Armed, Scene};
 use crate::support::ledger::Ledger;
+use crate::support::scale::MANY;
 
 #[test]
 fn a_million_entries() {
-    const ENTRIES: usize = if cfg!(debug_assertions) {
-        100_000
-    } else {
-        1_000_000
-    };
     let mut heap = Heap::new();
     let table = EphemeronTable::new(&heap);
-    let keys: Vec<_> = (0..ENTRIES).map(|number| heap.alloc(number)).collect();
+    let keys: Vec<_> = (0..MANY).map(|number| heap.alloc(number)).collect();
     for &key in &keys {
         table.insert(&heap, key, heap.alloc(!*key));
     }
@@ -26,7 +22,7 @@ fn a_million_entries() {
     );
     let collection = heap.collect();
     assert_eq!(collection.freed_objects, 0);
-    assert!(collection.entry_visits <= 2 * ENTRIES);
+    assert!(collection.entry_visits <= 2 * MANY);
     let some: Vec<_> = keys
         .get(&heap)
         .take(&heap)
@@ -34,9 +30,9 @@ fn a_million_entries() {
         .step_by(1000)
         .collect();
     keys.get(&heap).set(&heap, some);
-    assert_eq!(heap.collect().freed_objects, 2 * (ENTRIES - ENTRIES / 1000));
+    assert_eq!(heap.collect().freed_objects, 2 * (MANY - MANY / 1000));
     let table = *table.get(&heap);
-    assert_eq!(table.len(), ENTRIES / 1000);
+    assert_eq!(table.len(), MANY / 1000);
     assert!(table.iter(&heap).all(|(key, value)| **value == !*key));
 }
 
