@@ -3,6 +3,8 @@
 //! Every test runs a program at several points of marking: when only the roots are marked, after a few tasks, and
 //! when all has been marked.
 
+#[cfg(feature = "derive")]
+mod armed;
 mod awaited;
 mod broken;
 mod given;
