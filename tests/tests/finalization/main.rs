@@ -1,6 +1,7 @@
 //! Finalizers, finalization queues and cleanups.
 
 mod arming;
+mod called;
 mod cleanups;
 mod closed;
 mod delivery;

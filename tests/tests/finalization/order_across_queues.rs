@@ -1,24 +1,11 @@
 //! The order of finalizers and procedures across types and queues: it makes no difference on which queue something is.
 
-use core::cell::RefCell;
-
 use gc_core::{
     CleanupQueue, FinalizationQueue, Finalize, Gc, GcCell, Heap, HeapConfig, Order, Policy,
     QueueConfig, Trace,
 };
 
-thread_local! {
-    static CALLED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-}
-
-fn note(number: u32) {
-    CALLED.with_borrow_mut(|called| called.push(number));
-}
-
-/// What was called since this was last asked.
-fn called() -> Vec<u32> {
-    CALLED.take()
-}
+use super::called::{called, note};
 
 /// Types with a finalizer, one for each `KIND`.
 #[derive(Trace)]

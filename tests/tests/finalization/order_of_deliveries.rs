@@ -11,18 +11,7 @@ use gc_core::{
     QueueConfig, Trace,
 };
 
-thread_local! {
-    static CALLED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-}
-
-fn note(number: u32) {
-    CALLED.with_borrow_mut(|called| called.push(number));
-}
-
-/// What was called since this was last asked.
-fn called() -> Vec<u32> {
-    CALLED.take()
-}
+use super::called::{called, note};
 
 /// A type with a finalizer.
 #[derive(Trace)]
