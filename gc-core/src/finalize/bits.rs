@@ -7,8 +7,8 @@
 //! | yes | no | its finalizer will be called |
 //! | no | yes | its finalizer is due or has been called, and it may not be armed |
 //!
-//! An object becomes spent when its finalizer becomes due, and not when that is called: so it cannot be armed in between, and
-//! is neither called twice nor has to be looked for among what is due. The bit goes with the object.
+//! An object becomes spent when its finalizer becomes due, and not when that is called: so it cannot be armed in between, unless
+//! it is [renewed](crate::Heap::renew), and has not to be looked for among what is due. The bit goes with the object.
 
 use core::ptr::NonNull;
 
