@@ -24,6 +24,7 @@ pub(crate) mod describe;
 mod ending;
 mod error;
 mod hooks;
+mod noting;
 mod pacing;
 mod report;
 pub(crate) mod roots;

@@ -5,12 +5,17 @@
 //! the block. Everything that marking and closing write there has been allocated before, so that they need
 //! no memory.
 
+pub(crate) mod cells;
+
 use core::cell::{Cell, RefCell};
 use core::ptr::NonNull;
 
+use crate::block::by_slot::list::List;
 use crate::block::by_slot::{BySlot, Place};
 use crate::block::header::Block;
 use crate::block::raw;
+
+use cells::Cells;
 
 /// An entry of an ephemeron table: the table, an object of the heap, and a number that means the entry
 /// to it.
@@ -50,92 +55,36 @@ pub(crate) enum CellKind {
     Long,
 }
 
-/// A weak cell of an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NotedCell(NonNull<WeakTarget>);
-
-/// The bit of a noted cell's address that says that its target was not reached before anything was revived.
-/// Cells are aligned to 8 bytes.
-const LOST: usize = 1;
-
-impl NotedCell {
-    /// The cell.
-    #[inline]
-    pub(crate) fn get(self) -> NonNull<WeakTarget> {
-        let cell = self.0.as_ptr().map_addr(|address| address & !LOST);
-        // SAFETY: the address of an object, which is not null.
-        unsafe { NonNull::new_unchecked(cell) }
-    }
-
-    /// Whether the target was not reached before anything was revived.
-    pub(crate) fn is_lost(self) -> bool {
-        self.0.addr().get() & LOST != 0
-    }
-
-    /// Writes down whether the target was reached before anything is revived.
-    pub(crate) fn set_lost(&mut self, lost: bool) {
-        let bit = if lost { LOST } else { 0 };
-        self.0 = self.get().map_addr(|address| address | bit);
-    }
-}
-
 /// The notes on the objects of one block.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     /// The short weak cells of objects.
-    pub(crate) short: RefCell<BySlot<NotedCell>>,
+    pub(crate) short: RefCell<BySlot<Cells>>,
     /// The long weak cells of objects.
-    pub(crate) long: RefCell<BySlot<NotedCell>>,
+    pub(crate) long: RefCell<BySlot<Cells>>,
     /// While marking: the first of the entries whose key an object is and whose values have not been marked
     /// for want of it (WAIT-1).
-    pub(crate) waiting: RefCell<BySlot<Option<EntryRef>>>,
+    pub(crate) waiting: RefCell<BySlot<List<Option<EntryRef>>>>,
 }
 
 impl Notes {
     /// The weak cells of a kind.
     #[inline]
-    fn cells(&self, kind: CellKind) -> &RefCell<BySlot<NotedCell>> {
+    pub(crate) fn cells(&self, kind: CellKind) -> &RefCell<BySlot<Cells>> {
         match kind {
             CellKind::Short => &self.short,
             CellKind::Long => &self.long,
         }
     }
 
-    /// The weak cell of the object in a slot. If it has none of the kind, that is noted which `make`
-    /// returns: a cell that has the object for its target.
-    ///
-    /// `refused` is returned if there is no memory for a note. On failure nothing changes. `capacity` is
-    /// the number of the block's slots.
-    #[inline]
-    pub(crate) fn cell_or<E>(
-        &self,
-        kind: CellKind,
-        slot: u32,
-        capacity: u32,
-        refused: E,
-        make: impl FnOnce() -> Result<NonNull<WeakTarget>, E>,
-    ) -> Result<NonNull<WeakTarget>, E> {
-        let mut cells = self.cells(kind).borrow_mut();
-        match cells.place(slot, capacity) {
-            None => Err(refused),
-            Some(Place::Taken(cell)) => Ok(cell.get()),
-            Some(Place::Free(place)) => {
-                let cell = make()?;
-                place.fill(NotedCell(cell));
-                Ok(cell)
-            }
-        }
-    }
-
     /// Notes that the object in a slot is a key, unless that is noted; `false` if there is no memory.
+    /// `capacity` is the number of the block's slots.
     pub(crate) fn try_note_key(&self, slot: u32, capacity: u32) -> bool {
         let mut waiting = self.waiting.borrow_mut();
-        let place = waiting.place(slot, capacity);
-        if let Some(Place::Free(place)) = place {
-            place.fill(None);
-            return true;
-        }
-        place.is_some()
+        let Some(Place { group, bit, slots }) = waiting.place(slot, capacity) else {
+            return false;
+        };
+        group.get(bit).is_some() || group.try_insert(bit, None, slots)
     }
 
     /// Whether there is none.
@@ -166,16 +115,18 @@ impl Block {
     pub(crate) fn is_idle_key(self, object: NonNull<u8>) -> bool {
         self.notes().is_some_and(|notes| {
             let waiting = notes.waiting.borrow();
-            waiting
-                .get(self.index_of(object))
-                .is_some_and(Option::is_none)
+            let group = waiting.group(self.index_of(object));
+            let first = group.and_then(|(group, bit)| group.get(bit));
+            first.is_some_and(Option::is_none)
         })
     }
 
     /// The first of the entries that wait for an object.
     pub(crate) fn waiting(self, object: NonNull<u8>) -> Option<EntryRef> {
         let notes = self.notes()?;
-        *notes.waiting.borrow().get(self.index_of(object))?
+        let waiting = notes.waiting.borrow();
+        let (group, bit) = waiting.group(self.index_of(object))?;
+        *group.get(bit)?
     }
 
     /// Makes an entry the first of those that wait for an object, which is noted as a key, and returns what
@@ -187,7 +138,8 @@ impl Block {
     ) -> Option<EntryRef> {
         let notes = self.notes().expect("keys have notes");
         let mut waiting = notes.waiting.borrow_mut();
-        let place = waiting.get_mut(self.index_of(object));
+        let group = waiting.group_mut(self.index_of(object));
+        let place = group.and_then(|(group, bit)| group.get_mut(bit));
         core::mem::replace(place.expect("keys have notes"), first)
     }
 

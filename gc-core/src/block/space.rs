@@ -122,8 +122,8 @@ impl Space {
     ///
     /// # Safety
     ///
-    /// [`take_slot`](Space::take_slot) has returned the slot, and nothing has happened to the space since, nor was
-    /// anything written to the slot.
+    /// [`take_slot`](Space::take_slot) has returned the slot, and nothing has happened to the space since.
+    /// Nothing that was written to the slot is used again.
     pub(crate) unsafe fn return_slot(&self, slot: NonNull<u8>) {
         let slot_bytes = self.info.geometry.slot_bytes;
         debug_assert_eq!(

@@ -135,7 +135,7 @@ impl Store {
     /// # Safety
     ///
     /// [`take_slot`](Store::take_slot) or [`find_slot`](Store::find_slot) has returned the slot, and since then
-    /// nothing has happened but making room for notes. The slot is not used again.
+    /// nothing has happened but making room for notes. The slot, and what was written to it, is not used again.
     pub(crate) unsafe fn return_slot(&self, key: TypeKey, slot: NonNull<u8>) {
         // SAFETY: SPACE-1: every entry points to a space that the store owns.
         let space = unsafe { self.cache_entry(key).get().as_ref() };

@@ -22,9 +22,9 @@
 
 use core::ptr::NonNull;
 
-use crate::block::bitmap;
+use crate::block::bitmap::{self, Bitmap};
 use crate::block::header::{Block, Cycle};
-use crate::block::notes::NotedCell;
+use crate::block::notes::WeakTarget;
 use crate::block::space::Space;
 use crate::block::store::Store;
 use crate::block::type_info::{Part, TableOps, Verdict};
@@ -69,10 +69,10 @@ fn judge(part: Part, store: &Store, cycle: Cycle) {
             Part::Value => &notes.short,
             Part::Key => &notes.long,
         };
-        cells.borrow_mut().retain(|slot, cell| {
-            cell.set_lost(!block.is_marked(slot, cycle));
-            true
-        });
+        let marks = block.mark_bits(cycle);
+        for (first, cells) in cells.borrow_mut().groups_mut() {
+            cells.set_unreached(!reached(marks, first));
+        }
     }
     // Tables that were not reached too: they may be revived, and what they have lost by then is lost.
     for (space, ops) in tables(store).filter(|(_, ops)| (ops.is_weak)(part)) {
@@ -110,10 +110,8 @@ pub(crate) fn clear(store: &Store, cycle: Cycle, judged: Judged) {
 fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: Judged) {
     let Some(notes) = block.notes() else { return };
     let marks = block.mark_bits(cycle);
-    let reached = |slot| marks.is_some_and(|marks| bitmap::get(marks, slot));
     // Says whether the cell is to be remembered: it is alive, and so is what it is a cell of.
-    let see_to = |cell: NotedCell, lost: bool| {
-        let cell = cell.get();
+    let see_to = |cell: NonNull<WeakTarget>, lost: bool| {
         if lost {
             // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
             unsafe { cell.as_ref() }.set(None);
@@ -121,18 +119,25 @@ fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: Judged) {
         // SAFETY: as above.
         !lost && unsafe { Block::of(cell.cast()) }.is_marked_as(cell, cycle)
     };
-    notes
-        .short
-        .borrow_mut()
-        .retain(|slot, &mut cell| see_to(cell, judged.values && cell.is_lost() || !reached(slot)));
-    notes
-        .long
-        .borrow_mut()
-        .retain(|slot, &mut cell| see_to(cell, judged.keys && cell.is_lost() || !reached(slot)));
-    notes.waiting.borrow_mut().retain(|slot, _| reached(slot));
+    for (cells, is_judged) in [(&notes.short, judged.values), (&notes.long, judged.keys)] {
+        for (first, cells) in cells.borrow_mut().groups_mut() {
+            let judged = if is_judged { cells.unreached() } else { 0 };
+            let lost = judged | !reached(marks, first);
+            cells.retain(|bit, cell| see_to(cell, lost & 1 << bit != 0));
+        }
+    }
+    for (first, keys) in notes.waiting.borrow_mut().groups_mut() {
+        let reached = reached(marks, first);
+        keys.retain(|bit, _| reached & 1 << bit != 0);
+    }
     if notes.is_empty() {
         store.drop_notes(block);
     }
+}
+
+/// Which objects have been reached, in the 64 slots from `first` on.
+fn reached(marks: Option<&Bitmap>, first: u32) -> u64 {
+    marks.map_or(0, |marks| marks[first as usize / 64].get())
 }
 
 /// Drops what removed entries own, and gives the memory of tables back that have lost many.

@@ -154,15 +154,17 @@ pub(crate) unsafe fn walk_of<'w>(walk: NonNull<ErasedWalk>) -> &'w mut Walk<'w> 
 pub(crate) fn stop_waiting(store: &Store) {
     for block in store.noted_blocks() {
         let Some(notes) = block.notes() else { continue };
-        notes.waiting.borrow_mut().retain(|_, first| {
-            let mut waiting = first.take();
-            while let Some(entry) = waiting {
-                // SAFETY: WAIT-2: what waits is in a place of a live table.
-                let ops = unsafe { ops_of(entry.table) };
-                // SAFETY: as above.
-                waiting = unsafe { (ops.unlink)(entry.table, entry.entry) };
-            }
-            true
-        });
+        for (_, keys) in notes.waiting.borrow_mut().groups_mut() {
+            keys.retain(|_, first| {
+                let mut waiting = first.take();
+                while let Some(entry) = waiting {
+                    // SAFETY: WAIT-2: what waits is in a place of a live table.
+                    let ops = unsafe { ops_of(entry.table) };
+                    // SAFETY: as above.
+                    waiting = unsafe { (ops.unlink)(entry.table, entry.entry) };
+                }
+                true
+            });
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! Allocation. It never collects and runs no user code.
 
-use core::alloc::Layout;
 use core::ptr::NonNull;
 
-use crate::block::header::Block;
-use crate::block::notes::{CellKind, EntryRef, WeakTarget};
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
@@ -13,9 +10,6 @@ use crate::heap::describe::{Describe, DescribeInternal, Internal};
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
 use crate::pointer::Gc;
 use crate::trace::{Managed, Static};
-
-/// The error where there is no memory for notes.
-const NO_ROOM_FOR_NOTES: AllocErrorKind = AllocErrorKind::OutOfMemory(Layout::new::<EntryRef>());
 
 impl Heap {
     /// Moves `value` into the heap.
@@ -87,45 +81,13 @@ impl Heap {
         self.alloc(Static(value))
     }
 
-    /// [`try_alloc`](Heap::try_alloc) of an object that has a weak cell from the beginning: the one that `aim` returns
-    /// when it is given the place of the object, to which it aims the cell.
-    pub(crate) fn try_alloc_aimed<'gc, T: Managed<'gc>>(
-        &'gc self,
-        value: T,
-        aim: impl FnOnce(NonNull<u8>) -> NonNull<WeakTarget>,
-    ) -> Result<Gc<'gc, T>, AllocError<T>> {
-        let slot = match self.slot::<T>() {
-            Ok(slot) => slot,
-            Err(refusal) => {
-                let kind = self.explain(Describe::<T>::INFO, refusal);
-                return Err(AllocError { value, kind });
-            }
-        };
-        // SAFETY: SLOT-4: the slot has just been taken from this store.
-        let block = unsafe { Block::of(slot) };
-        let (index, capacity) = (block.index_of(slot), block.capacity());
-        let noted = self.store.notes_of(block).is_some_and(|notes| {
-            let cell = notes.cell_or(CellKind::Short, index, capacity, (), || Ok(aim(slot)));
-            cell.is_ok()
-        });
-        if noted {
-            // SAFETY: the slot is `T`'s, and nothing but making the note has happened since it was taken.
-            Ok(unsafe { self.place(slot, value) })
-        } else {
-            // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
-            unsafe { self.store.return_slot(Describe::<T>::key(), slot) }
-            let kind = NO_ROOM_FOR_NOTES;
-            Err(AllocError { value, kind })
-        }
-    }
-
     /// Takes a slot for a `T`, after reserving whatever else the object will need, so that nothing
     /// can fail once there is a slot.
     ///
     /// The value is not passed through here: it can then be written to the slot directly, without
     /// having been in memory before.
     #[inline(always)]
-    fn slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
+    pub(super) fn slot<'gc, T: Managed<'gc>>(&self) -> Result<NonNull<u8>, Refusal> {
         if is_armed_at_alloc::<T>() && !self.registry.reserve() {
             return Err(Refusal::Memory);
         }
@@ -144,7 +106,11 @@ impl Heap {
         self.find_slot_for(Describe::<T>::key(), Describe::<T>::INFO)
     }
 
-    fn find_slot_for(&self, key: TypeKey, info: &'static TypeInfo) -> Result<NonNull<u8>, Refusal> {
+    pub(super) fn find_slot_for(
+        &self,
+        key: TypeKey,
+        info: &'static TypeInfo,
+    ) -> Result<NonNull<u8>, Refusal> {
         let room = |store: &Store| self.pacing.room(&self.config, store);
         match self.store.find_slot(key, info, room) {
             Err(Refusal::Limit) => {
@@ -162,7 +128,11 @@ impl Heap {
     ///
     /// `slot` has just been taken by [`slot`](Heap::slot) for a `T` (SLOT-4).
     #[inline(always)]
-    unsafe fn place<'gc, T: Managed<'gc>>(&'gc self, slot: NonNull<u8>, value: T) -> Gc<'gc, T> {
+    pub(super) unsafe fn place<'gc, T: Managed<'gc>>(
+        &'gc self,
+        slot: NonNull<u8>,
+        value: T,
+    ) -> Gc<'gc, T> {
         let target = slot.cast::<T>();
         // SAFETY: the slot has the layout of `T`, and nothing lives in it.
         unsafe { target.write(value) }
@@ -203,34 +173,6 @@ impl Heap {
         }
     }
 
-    /// The weak cell of an object of this heap, of which that is noted which `make` returns if there is none.
-    #[inline]
-    pub(crate) fn cell_or<T>(
-        &self,
-        gc: Gc<'_, T>,
-        kind: CellKind,
-        make: impl FnOnce() -> Result<NonNull<WeakTarget>, AllocErrorKind>,
-    ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
-        // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        let block = unsafe { Block::of(gc.target().cast()) };
-        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
-        match self.store.notes_of(block) {
-            Some(notes) => notes.cell_or(kind, slot, capacity, NO_ROOM_FOR_NOTES, make),
-            None => Err(NO_ROOM_FOR_NOTES),
-        }
-    }
-
-    /// Notes that an object is the key of an ephemeron.
-    pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
-        // SAFETY: OBJECT-1: as above.
-        let block = unsafe { Block::of(gc.target().cast()) };
-        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
-        match self.store.notes_of(block) {
-            Some(notes) if notes.try_note_key(slot, capacity) => Ok(()),
-            _ => Err(NO_ROOM_FOR_NOTES),
-        }
-    }
-
     /// Raises the error that [`try_alloc`](Heap::try_alloc) would return.
     #[cold]
     #[inline(never)]
@@ -241,7 +183,7 @@ impl Heap {
     }
 
     #[cold]
-    fn explain(&self, info: &'static TypeInfo, refusal: Refusal) -> AllocErrorKind {
+    pub(super) fn explain(&self, info: &'static TypeInfo, refusal: Refusal) -> AllocErrorKind {
         match refusal {
             Refusal::Memory => AllocErrorKind::OutOfMemory(info.layout),
             Refusal::Limit => AllocErrorKind::Limit(self.limit_reached(info.geometry.slot_bytes)),

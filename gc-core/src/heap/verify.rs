@@ -203,10 +203,12 @@ impl Heap {
             let mut cells = Vec::new();
             if let Some(notes) = block.notes() {
                 for noted in [&notes.short, &notes.long] {
-                    noted.borrow_mut().retain(|slot, cell| {
-                        cells.push((block.slot(slot), cell.get()));
-                        true
-                    });
+                    for (first, group) in noted.borrow_mut().groups_mut() {
+                        group.retain(|bit, cell| {
+                            cells.push((block.slot(first + bit), cell));
+                            true
+                        });
+                    }
                 }
             }
             for (target, cell) in cells {

@@ -35,16 +35,11 @@ impl<T: Trace> WeakCell<T> {
         target: Gc<'gc, T>,
         kind: CellKind,
     ) -> Result<Gc<'gc, WeakCell<T>>, AllocErrorKind> {
-        let cell = heap.cell_or(target, kind, || {
-            let cell = WeakCell {
-                target: WeakTarget::to(target.target().cast()),
-                of: PhantomData::<fn(T) -> T>,
-            };
-            match heap.try_alloc_internal(cell) {
-                Ok(cell) => Ok(cell.target().cast()),
-                Err(refused) => Err(refused.kind),
-            }
-        })?;
+        let cell = WeakCell {
+            target: WeakTarget::to(target.target().cast()),
+            of: PhantomData::<fn(T) -> T>,
+        };
+        let cell = heap.cell_or(target, kind, cell)?;
         // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and it is a
         // cell for the object's type.
         let cell = unsafe { Gc::from_target(cell.cast()) };
@@ -53,10 +48,9 @@ impl<T: Trace> WeakCell<T> {
         Ok(cell)
     }
 
-    /// Gives a cell its target, whose note is to lead to the cell that this returns (NOTE-2).
-    pub(crate) fn aim<'gc>(this: Gc<'gc, WeakCell<T>>, target: NonNull<u8>) -> NonNull<WeakTarget> {
-        this.target.set(Some(target));
-        this.target().cast()
+    /// Gives the cell its target, whose note leads to it (NOTE-2).
+    pub(crate) fn aim(&self, target: NonNull<u8>) {
+        self.target.set(Some(target));
     }
 
     /// The target, unless it is dead.

@@ -3,7 +3,6 @@
 use crate::heap::{AllocError, Heap};
 use crate::pointer::Gc;
 use crate::trace::Managed;
-use crate::weak::cell::WeakCell;
 use crate::weak::pointer::Weak;
 
 impl Heap {
@@ -71,7 +70,8 @@ impl Heap {
         let refused = |value, kind| AllocError { value, kind };
         let weak = Weak::try_dead(self).map_err(|kind| refused(None, kind))?;
         // The slot is taken after `make` has run: it may allocate objects of the same type.
-        self.try_alloc_aimed(make(weak), |object| WeakCell::aim(weak.cell(), object))
+        let cell = weak.cell();
+        self.try_alloc_aimed(make(weak), cell.target().cast(), |object| cell.aim(object))
             .map_err(|error| refused(Some(error.value), error.kind))
     }
 }

@@ -210,8 +210,11 @@ fn a_refused_weak_reference_takes_nothing_from_its_neighbours() {
     let mut total = 0;
     for at in order {
         for refused in 0.. {
+            let before = heap.stats().objects;
             plan(refused..refused + 1);
             let weak = armed(|| Gc::try_downgrade(objects[at], &heap));
+            let cells = usize::from(weak.is_ok());
+            assert_eq!(heap.stats().objects, before + cells, "a cell is given back");
             let known = |&(at, weak)| Gc::downgrade(objects[at], &heap) == weak;
             assert!(made.iter().all(known), "before {at}");
             if let Ok(weak) = weak {

@@ -1,0 +1,149 @@
+//! Noting: what a block is told of its objects, for weak references and ephemerons.
+
+use core::alloc::Layout;
+use core::ptr::NonNull;
+
+use crate::block::header::Block;
+use crate::block::notes::{CellKind, EntryRef, WeakTarget};
+use crate::heap::Heap;
+use crate::heap::describe::{Describe, DescribeInternal, Internal};
+use crate::heap::error::{AllocError, AllocErrorKind};
+use crate::pointer::Gc;
+use crate::trace::Managed;
+
+/// The error where there is no memory for notes.
+const NO_ROOM_FOR_NOTES: AllocErrorKind = AllocErrorKind::OutOfMemory(Layout::new::<EntryRef>());
+
+impl Heap {
+    /// [`try_alloc`](Heap::try_alloc) of an object that has a weak cell from the beginning, which `aim` aims at
+    /// the place of the object that it is given.
+    pub(crate) fn try_alloc_aimed<'gc, T: Managed<'gc>>(
+        &'gc self,
+        value: T,
+        cell: NonNull<WeakTarget>,
+        aim: impl FnOnce(NonNull<u8>),
+    ) -> Result<Gc<'gc, T>, AllocError<T>> {
+        let slot = match self.slot::<T>() {
+            Ok(slot) => slot,
+            Err(refusal) => {
+                let kind = self.explain(Describe::<T>::INFO, refusal);
+                return Err(AllocError { value, kind });
+            }
+        };
+        // SAFETY: SLOT-4: the slot has just been taken from this store.
+        let block = unsafe { Block::of(slot) };
+        let (index, capacity) = (block.index_of(slot), block.capacity());
+        let noted = self.store.notes_of(block).is_some_and(|notes| {
+            let mut cells = notes.cells(CellKind::Short).borrow_mut();
+            let place = cells.place(index, capacity);
+            place.is_some_and(|place| place.group.try_insert(place.bit, cell, place.slots))
+        });
+        if noted {
+            aim(slot);
+            // SAFETY: the slot is `T`'s, and nothing but making the note has happened since it was taken.
+            Ok(unsafe { self.place(slot, value) })
+        } else {
+            // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
+            unsafe { self.store.return_slot(Describe::<T>::key(), slot) }
+            let kind = NO_ROOM_FOR_NOTES;
+            Err(AllocError { value, kind })
+        }
+    }
+
+    /// The weak cell of an object of this heap. If it has none of the kind, `cell` becomes it, which has the object
+    /// for its target.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for the cell or for the note on it.
+    #[inline]
+    pub(crate) fn cell_or<'gc, T, C: Internal>(
+        &'gc self,
+        gc: Gc<'gc, T>,
+        kind: CellKind,
+        cell: C,
+    ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
+        match self.cell_of_row(gc, kind, cell) {
+            Ok(cell) => Ok(cell),
+            Err(cell) => self.find_cell(gc, kind, cell),
+        }
+    }
+
+    /// [`cell_or`](Heap::cell_or) where the cells of the object's neighbours are in a row, into which the next cell
+    /// of the type fits; else `cell` is given back. This is the fast path, and calls nothing.
+    #[inline(always)]
+    fn cell_of_row<'gc, T, C: Internal>(
+        &'gc self,
+        gc: Gc<'gc, T>,
+        kind: CellKind,
+        cell: C,
+    ) -> Result<NonNull<WeakTarget>, C> {
+        // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let cells = block.notes().map(|notes| notes.cells(kind));
+        let Some(mut cells) = cells.and_then(|cells| cells.try_borrow_mut().ok()) else {
+            return Err(cell);
+        };
+        let group = cells.group_mut(block.index_as(gc.target()));
+        let Some((row, bit)) = group.and_then(|(group, bit)| Some((group.row_mut()?, bit))) else {
+            return Err(cell);
+        };
+        if let Some(cell) = row.get(bit) {
+            return Ok(cell);
+        }
+        let key = DescribeInternal::<C>::key();
+        let slot = self.store.take_slot(key, DescribeInternal::<C>::SLOT_BYTES);
+        let Some(slot) = slot else {
+            return Err(cell);
+        };
+        if !row.add(bit, slot.cast()) {
+            // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
+            unsafe { self.store.return_slot(key, slot) }
+            return Err(cell);
+        }
+        // SAFETY: the slot has the layout of `C`, and nothing lives in it.
+        unsafe { slot.cast::<C>().write(cell) }
+        Ok(slot.cast())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_cell<'gc, T, C: Internal>(
+        &'gc self,
+        gc: Gc<'gc, T>,
+        kind: CellKind,
+        cell: C,
+    ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
+        // SAFETY: OBJECT-1: as above.
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        let notes = self.store.notes_of(block).ok_or(NO_ROOM_FOR_NOTES)?;
+        let mut cells = notes.cells(kind).borrow_mut();
+        let place = cells.place(slot, capacity).ok_or(NO_ROOM_FOR_NOTES)?;
+        if let Some(cell) = place.group.get(place.bit) {
+            return Ok(cell);
+        }
+        let cell = self.try_alloc_internal(cell);
+        let cell = cell.map_err(|refused| refused.kind)?.target().cast();
+        if place.group.try_insert(place.bit, cell, place.slots) {
+            return Ok(cell);
+        }
+        // SAFETY: SLOT-4: it is the slot taken last, and nobody else knows of it.
+        unsafe {
+            self.store
+                .return_slot(DescribeInternal::<C>::key(), cell.cast());
+        }
+        Err(NO_ROOM_FOR_NOTES)
+    }
+
+    /// Notes that an object is the key of an ephemeron.
+    pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
+        // SAFETY: OBJECT-1: as above.
+        let block = unsafe { Block::of(gc.target().cast()) };
+        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        match self.store.notes_of(block) {
+            Some(notes) if notes.try_note_key(slot, capacity) => Ok(()),
+            _ => Err(NO_ROOM_FOR_NOTES),
+        }
+    }
+}
