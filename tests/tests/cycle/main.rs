@@ -4,6 +4,7 @@ mod depth;
 mod panics_elsewhere;
 mod panics_in_drop;
 mod panics_in_trace;
+mod parked;
 mod planted;
 mod reentrancy;
 mod runs;

@@ -8,6 +8,7 @@ mod extremes;
 mod holders;
 mod key_map;
 mod limits;
+mod memory;
 mod panics;
 mod pointers;
 mod reentrancy;
@@ -15,6 +16,8 @@ mod roots;
 mod rules;
 #[path = "../support/mod.rs"]
 mod support;
+mod table_entries;
+mod table_handles;
 mod tables;
 mod verifier;
 mod work;
