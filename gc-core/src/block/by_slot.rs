@@ -56,7 +56,7 @@ impl<G: Group> BySlot<G> {
         let group = if number < self.groups.len() {
             &mut self.groups[number]
         } else {
-            self.try_make_groups(capacity)?.get_mut(number)?
+            &mut self.try_make_groups(capacity)?[number]
         };
         let slots = capacity - (number * GROUP) as u32;
         Some(Place { group, bit, slots })

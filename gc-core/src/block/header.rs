@@ -146,6 +146,7 @@ impl Block {
     }
 
     /// Where the notes on the block's objects are.
+    #[inline]
     pub(super) fn notes_cell<'b>(self) -> &'b Cell<Option<NonNull<Notes>>> {
         &self.header().notes
     }
@@ -154,6 +155,7 @@ impl Block {
         self.header().chunk
     }
 
+    #[inline]
     pub(crate) fn capacity(self) -> u32 {
         self.header().capacity
     }

@@ -147,7 +147,7 @@ impl Store {
         }
         self.accounts.take_back(geometry.slot_bytes);
         let block = space.disown().expect("the slot's");
-        // SAFETY: SLOT-4: the block is that of the slot, which nothing was written to; it has left the list.
+        // SAFETY: SLOT-4: the block is that of the slot, which nobody uses; it has left the list.
         unsafe { self.release_block(block) }
     }
 

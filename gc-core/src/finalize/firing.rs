@@ -12,16 +12,19 @@ use crate::finalize::row::{Fate, Row};
 use crate::finalize::selection::Selection;
 
 impl Registry {
-    /// Queues everything that is armed in some stages, reachable or not, since the heap is going away. Nothing is
-    /// armed from now on.
-    pub(crate) fn close(&self, is_selected: impl Fn(Stage) -> bool) {
+    /// Ends arming, since the heap is going away: nothing is armed or enabled from now on.
+    pub(crate) fn close(&self) {
         self.closed.set(true);
+    }
+
+    /// Queues everything that is armed in some stages, reachable or not.
+    pub(crate) fn fire_stages(&self, is_selected: impl Fn(Stage) -> bool) {
         self.fire(|row| is_selected(row.stage()));
     }
 
     /// Forgets everything but what is to be released, be it armed or due.
     pub(crate) fn abandon(&self) {
-        self.closed.set(true);
+        self.close();
         self.settle();
         self.due().borrow_mut().forget_but(Stage::Release);
         let mut kept = 0;

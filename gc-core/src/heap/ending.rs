@@ -12,10 +12,12 @@ impl Heap {
     ///
     /// 1. Finalizers and procedures that are due are called.
     /// 2. Everything that is armed, or enabled with a queue, becomes due, whether it is reachable or not, in the
-    ///    [order](crate::Order) of what one collection has found. From here on nothing is armed: that is ignored.
-    ///    Finalizers and procedures are called.
+    ///    [order](crate::Order) of what one collection has found. Finalizers and procedures are called.
     /// 3. The same is done with [releases](crate::QueueConfig::release).
     /// 4. All objects are dropped.
+    ///
+    /// From the first call on nothing is armed or enabled: that is ignored. So each of them is called once at most, and
+    /// a new object is dropped without its finalizer.
     ///
     /// Nothing has died when those are called, so weak references still have their targets. What is on queues without
     /// a procedure reaches nobody: empty them before, after [`fire_all`](crate::FinalizationQueue::fire_all).
@@ -88,8 +90,9 @@ impl Heap {
 
     fn finalize_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
+        self.registry.close();
         self.deliver_all(&mut delivery, &mut panic);
-        self.registry.close(|stage| stage < Stage::Release);
+        self.registry.fire_stages(|stage| stage < Stage::Release);
         self.deliver_all(&mut delivery, &mut panic);
         let (released, later) = self.release_everything();
         delivery.add(released);
@@ -99,32 +102,24 @@ impl Heap {
 
     fn release_everything(&self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
-        self.registry.close(|stage| stage == Stage::Release);
+        self.registry.fire_stages(|stage| stage == Stage::Release);
         self.deliver_all(&mut delivery, &mut panic);
         (delivery, panic)
     }
 
     /// Calls everything that is due, in rounds, whatever panics.
     ///
-    /// Each panic is the end of a round, and begins another. What becomes due meanwhile is called as well when
-    /// nothing is armed any more, since that comes to an end. Before, there are no more rounds than what was
-    /// due in the beginning can have ended.
+    /// Each panic is the end of a round, and begins another. What becomes due meanwhile is called as well: since
+    /// nothing is armed any more, that comes to an end.
     fn deliver_all(&self, delivery: &mut Delivery, panic: &mut Option<Payload>) {
-        let mut rounds = self.finalizers_due();
         loop {
             let (more, payload) = self.deliver(usize::MAX);
             delivery.add(more);
-            let panicked = payload.is_some();
+            let goes_on = payload.is_some() || more.called > 0;
             sweep::keep(panic, payload);
-            let goes_on = if self.registry.is_closed() {
-                panicked || more.called > 0
-            } else {
-                panicked && rounds > 0
-            };
             if !goes_on {
                 return;
             }
-            rounds = rounds.saturating_sub(1);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Noting: what a block is told of its objects, for weak references and ephemerons.
 
 use core::alloc::Layout;
+use core::mem::needs_drop;
 use core::ptr::NonNull;
 
 use crate::block::header::Block;
@@ -50,27 +51,31 @@ impl Heap {
         }
     }
 
-    /// The weak cell of an object of this heap. If it has none of the kind, `cell` becomes it, which has the object
-    /// for its target.
+    /// The weak cell of an object of this heap. If it has none of the kind, `cell` becomes it.
     ///
     /// # Errors
     ///
     /// If there is no memory for the cell or for the note on it.
+    ///
+    /// # Safety
+    ///
+    /// `C` is a transparent wrapper of [`WeakTarget`], and `cell` has the object for its target.
     #[inline]
-    pub(crate) fn cell_or<'gc, T, C: Internal>(
+    pub(crate) unsafe fn cell_or<'gc, T, C: Internal>(
         &'gc self,
         gc: Gc<'gc, T>,
         kind: CellKind,
         cell: C,
     ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
+        const { assert!(size_of::<C>() == size_of::<WeakTarget>() && !needs_drop::<C>()) };
         match self.cell_of_row(gc, kind, cell) {
             Ok(cell) => Ok(cell),
             Err(cell) => self.find_cell(gc, kind, cell),
         }
     }
 
-    /// [`cell_or`](Heap::cell_or) where the cells of the object's neighbours are in a row, into which the next cell
-    /// of the type fits; else `cell` is given back. This is the fast path, and calls nothing.
+    /// [`cell_or`](Heap::cell_or) where the object has a cell, or where those of its neighbours are in a row into which
+    /// the next cell of the type fits; else `cell` is given back. This is the fast path, and calls nothing.
     #[inline(always)]
     fn cell_of_row<'gc, T, C: Internal>(
         &'gc self,
@@ -80,17 +85,20 @@ impl Heap {
     ) -> Result<NonNull<WeakTarget>, C> {
         // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
         let block = unsafe { Block::of(gc.target().cast()) };
+        // Nothing holds a borrow while the program runs: this is for the compiler, which then has no panic to prepare.
         let cells = block.notes().map(|notes| notes.cells(kind));
         let Some(mut cells) = cells.and_then(|cells| cells.try_borrow_mut().ok()) else {
             return Err(cell);
         };
-        let group = cells.group_mut(block.index_as(gc.target()));
-        let Some((row, bit)) = group.and_then(|(group, bit)| Some((group.row_mut()?, bit))) else {
+        let Some((group, bit)) = cells.group_mut(block.index_as(gc.target())) else {
             return Err(cell);
         };
-        if let Some(cell) = row.get(bit) {
+        if let Some(cell) = group.get(bit) {
             return Ok(cell);
         }
+        let Some(row) = group.row_mut() else {
+            return Err(cell);
+        };
         let key = DescribeInternal::<C>::key();
         let slot = self.store.take_slot(key, DescribeInternal::<C>::SLOT_BYTES);
         let Some(slot) = slot else {
@@ -106,7 +114,7 @@ impl Heap {
         Ok(slot.cast())
     }
 
-    #[cold]
+    /// [`cell_or`](Heap::cell_or) where the fast path does not do.
     #[inline(never)]
     fn find_cell<'gc, T, C: Internal>(
         &'gc self,
@@ -128,11 +136,9 @@ impl Heap {
         if place.group.try_insert(place.bit, cell, place.slots) {
             return Ok(cell);
         }
-        // SAFETY: SLOT-4: it is the slot taken last, and nobody else knows of it.
-        unsafe {
-            self.store
-                .return_slot(DescribeInternal::<C>::key(), cell.cast());
-        }
+        let key = DescribeInternal::<C>::key();
+        // SAFETY: SLOT-4: it is the slot taken last, nobody else knows of it, and a cell has no drop glue.
+        unsafe { self.store.return_slot(key, cell.cast()) }
         Err(NO_ROOM_FOR_NOTES)
     }
 

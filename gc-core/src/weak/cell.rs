@@ -39,7 +39,8 @@ impl<T: Trace> WeakCell<T> {
             target: WeakTarget::to(target.target().cast()),
             of: PhantomData::<fn(T) -> T>,
         };
-        let cell = heap.cell_or(target, kind, cell)?;
+        // SAFETY: the cell is a wrapper of its target, which is this object.
+        let cell = unsafe { heap.cell_or(target, kind, cell) }?;
         // SAFETY: NOTE-2: the cell of a live object that has not been forgotten is not freed, and it is a
         // cell for the object's type.
         let cell = unsafe { Gc::from_target(cell.cast()) };

@@ -3,7 +3,8 @@
 use core::cell::Cell;
 
 use gc_core::{
-    CleanupQueue, FinalizationQueue, Finalize, Gc, HandleState, Heap, QueueConfig, Trace,
+    CleanupQueue, FinalizationQueue, Finalize, Gc, HandleState, Heap, HeapConfig, QueueConfig,
+    Trace,
 };
 
 type Values<'gc> = CleanupQueue<'gc, u32>;
@@ -77,4 +78,50 @@ fn what_is_allocated_while_the_heap_is_abandoned_is_not_armed() {
     let delivery = heap.abandon();
     assert_eq!((delivery.called, delivery.panicked), (1, 0));
     assert_eq!((MADE.take(), ARMED.take()), (1, 0));
+}
+
+/// What was due before is called first, and what it arms, enables and makes is ignored as well: each is called once.
+/// (Lua 5.4 sets its flag before the first call of `lua_close`.)
+#[test]
+fn what_was_due_before_the_heap_closes_arms_nothing() {
+    thread_local! {
+        static CALLS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Has itself armed again, whenever it is called.
+    #[derive(Trace)]
+    struct Again<'gc>(FinalizationQueue<'gc, u32>);
+
+    impl<'gc> Finalize<'gc> for Again<'gc> {
+        fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+            CALLS.set(CALLS.get() + 1);
+            assert!(!heap.arm(this) && !heap.is_armed(this));
+            heap.rearm(this);
+            assert!(!heap.is_armed(this));
+            assert_eq!(
+                this.0.enable(heap, heap.alloc(1)).state(),
+                HandleState::Disabled
+            );
+            make(heap);
+        }
+    }
+
+    for ends in [|heap: Heap| drop(heap.close()), drop] {
+        let mut heap = HeapConfig::new().finalizers_per_safepoint(0).build();
+        let again = FinalizationQueue::calling(&heap, QueueConfig::new(), |handle, heap| {
+            CALLS.set(CALLS.get() + 1);
+            let queue = FinalizationQueue::new(heap);
+            assert_eq!(handle.reenable(heap, queue), HandleState::Disabled);
+            assert_eq!(handle.state(), HandleState::Disabled);
+        });
+        again.enable(&heap, heap.alloc(2));
+        heap.alloc(Again(again));
+        heap.request_collection();
+        heap.safepoint();
+        assert_eq!(heap.finalizers_due(), 2);
+        let held = heap.root(heap.alloc(Again(FinalizationQueue::new(&heap))));
+        ends(heap);
+        drop(held);
+        assert_eq!((CALLS.take(), MADE.take(), ARMED.take()), (3, 2, 0));
+    }
 }

@@ -5,8 +5,9 @@ use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 
 use gc_core::{
-    CleanupQueue, FinalizationHandle, FinalizationQueue, Finalize, Gc, GcCell, HandleRoot,
-    HandleState, Heap, HeapConfig, Order, Policy, QueueConfig, Trace, Visitor, WeakRoot,
+    CleanupQueue, EphemeronTable, FinalizationHandle, FinalizationQueue, Finalize, Gc, GcCell,
+    HandleRoot, HandleState, Heap, HeapConfig, Order, Policy, QueueConfig, Trace, Visitor,
+    WeakRoot,
 };
 
 use crate::support::ledger::{Ledger, Ticket};
@@ -52,6 +53,7 @@ thread_local! {
 }
 
 type Fuses<'gc> = FinalizationQueue<'gc, Fused<'gc>>;
+type Values<'gc> = EphemeronTable<'gc, Fused<'gc>, Gc<'gc, Fused<'gc>>>;
 
 /// A heap with something for every step of closing a collection.
 struct Scene {
@@ -60,6 +62,8 @@ struct Scene {
     queues: Vec<HandleRoot<Fuses<'static>>>,
     handles: Vec<HandleRoot<FinalizationHandle<'static, Fused<'static>>>>,
     cleanups: HandleRoot<CleanupQueue<'static, u64>>,
+    /// An entry for each object that a queue waits for.
+    table: HandleRoot<Values<'static>>,
     weak: WeakRoot<Fused<'static>>,
 }
 
@@ -76,7 +80,7 @@ impl Scene {
                 armed: false,
             })
         };
-        let cleanups = CleanupQueue::new(&heap);
+        let (cleanups, table) = (CleanupQueue::new(&heap), Values::new(&heap));
         let config = QueueConfig::new();
         let queues = [
             config,
@@ -93,6 +97,7 @@ impl Scene {
                 let object = node(Some(node(Some(node(None)))));
                 handles.push(heap.root_handle(queue.enable(&heap, object)));
                 cleanups.register(&heap, object, 1_u64);
+                table.insert(&heap, object, node(None));
             }
             held.push(heap.root_handle(queue));
         }
@@ -103,7 +108,7 @@ impl Scene {
         });
         heap.arm(armed);
         let weak = heap.root_weak(Gc::downgrade(armed, &heap));
-        let cleanups = heap.root_handle(cleanups);
+        let (cleanups, table) = (heap.root_handle(cleanups), heap.root_handle(table));
         FINALIZED.set(0);
         Scene {
             heap,
@@ -111,6 +116,7 @@ impl Scene {
             queues: held,
             handles,
             cleanups,
+            table,
             weak,
         }
     }
@@ -129,6 +135,7 @@ impl Scene {
                 .all(|state| state == HandleState::Enabled)
         );
         assert!(!self.weak.get(heap).is_dead());
+        assert_eq!(self.table.get(heap).len(), self.queues.len() * EACH);
     }
 
     /// Asserts that a collection does all there is to do.
@@ -137,6 +144,8 @@ impl Scene {
         self.heap.verify().unwrap();
         let heap = &self.heap;
         assert_eq!((self.ledger.dropped(), FINALIZED.get()), (0, 1));
+        // What waits for a release is lost to the table, and all that is revived has its value still.
+        assert_eq!(self.table.get(heap).len(), (self.queues.len() - 1) * EACH);
         for queue in &self.queues {
             assert_eq!(queue.get(heap).len(), EACH);
         }
@@ -205,4 +214,74 @@ fn a_panic_at_any_call_of_trace_is_all_or_nothing_in_stress_mode() {
         calls += 1;
     }
     assert!(seen[0] > 50 && seen[1] > 100, "{seen:?}");
+}
+
+/// What a collection has found to be unreachable says nothing once it has been abandoned: the next one decides for
+/// itself, even if it revives nothing and so has nothing to write down.
+#[test]
+fn a_weak_reference_that_an_abandoned_collection_would_have_cleared_is_judged_anew() {
+    let ledger = Ledger::new();
+    let mut heap = Heap::new();
+    let fused = |next, armed| Fused {
+        _ticket: ledger.ticket(),
+        next: GcCell::new(next),
+        armed,
+    };
+    let reached = heap.alloc(fused(None, false));
+    let armed = heap.alloc(fused(Some(reached), true));
+    heap.arm(armed);
+    let weak = [reached, armed].map(|object| heap.root_weak(Gc::downgrade(object, &heap)));
+    FUSE.set(Some(0));
+    let result = catch_unwind(AssertUnwindSafe(|| heap.collect()));
+    FUSE.set(None);
+    assert!(
+        result.is_err(),
+        "what is armed is traced when it is revived"
+    );
+    let [reached, armed] = weak.each_ref().map(|weak| weak.upgrade(&heap).unwrap());
+    let held = heap.root(reached);
+    assert!(heap.disarm(armed));
+    assert_eq!(heap.collect().freed_objects, 1);
+    assert!(weak[0].get(&heap).refers_to(held.get(&heap)));
+    assert!(weak[1].get(&heap).is_dead());
+    heap.verify().unwrap();
+}
+
+/// While owners are searched for, what tables keep is put off. A search that ends in a panic leaves nothing of that to the
+/// next collection, even if that searches for nothing.
+#[test]
+fn a_search_that_is_abandoned_leaves_tables_as_they_are() {
+    for calls in 0.. {
+        let ledger = Ledger::new();
+        let mut heap = Heap::new();
+        let node = |next| Fused {
+            _ticket: ledger.ticket(),
+            next: GcCell::new(next),
+            armed: false,
+        };
+        let ordered = QueueConfig::new().policy(Policy::Ordered);
+        let queue = Fuses::with_config(&heap, ordered);
+        let owner = heap.alloc(node(Some(heap.alloc(node(None)))));
+        let handle = heap.root_handle(queue.enable(&heap, owner));
+        let (table, key) = (Values::new(&heap), heap.alloc(node(None)));
+        table.insert(&heap, key, heap.alloc(node(None)));
+        let (table, key) = (heap.root_handle(table), heap.root(key));
+        FUSE.set(Some(calls));
+        let result = catch_unwind(AssertUnwindSafe(|| heap.collect()));
+        FUSE.set(None);
+        if result.is_ok() {
+            assert!(
+                calls > 3,
+                "roots are traced, what they keep, and what is searched"
+            );
+            return;
+        }
+        assert_eq!(handle.get(&heap).disable(&heap), HandleState::Enabled);
+        heap.collect();
+        assert!(
+            table.get(&heap).contains_key(key.get(&heap)),
+            "after {calls}"
+        );
+        heap.verify().unwrap();
+    }
 }

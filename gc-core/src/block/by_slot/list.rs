@@ -33,6 +33,13 @@ impl<V> Group for List<V> {
 }
 
 impl<V: Copy> List<V> {
+    /// An empty list with room for so many values, if there is memory.
+    pub(crate) fn try_with_capacity(values: u32) -> Option<List<V>> {
+        let mut list = List::default();
+        list.values.try_reserve_exact(values as usize).ok()?;
+        Some(list)
+    }
+
     /// The value of the slot with a bit, if it has one.
     #[inline]
     pub(crate) fn get(&self, bit: u64) -> Option<&V> {

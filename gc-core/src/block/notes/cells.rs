@@ -1,7 +1,7 @@
 //! The weak cells of a group's objects.
 //!
 //! Who makes weak references to one new object after the other makes cells that are one after the other too. Of
-//! such a *row* only its place is written down, and which slots have their cell there: a bit for each, which spares
+//! such a *row* only its start is written down, and which slots have their cell there: a bit for each, which spares
 //! memory, and the time to fill and to read it. All else are [lists](List).
 
 use core::alloc::Layout;
@@ -24,7 +24,7 @@ const BLOCKS_ARE_APART: bool = GEOMETRY.first >= GROUP * STRIDE;
 /// The weak cells of the objects in 64 neighbouring slots.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
-    /// The slots whose objects had not been reached when this was last written down.
+    /// The slots whose objects had not been reached, in a cycle that has written that down; else without meaning.
     unreached: u64,
     form: Form,
 }
@@ -35,7 +35,7 @@ enum Form {
     List(List<NonNull<WeakTarget>>),
 }
 
-/// Cells at the same distances from each other as the slots of their objects.
+/// Cells that are as many cells apart as their objects are slots apart.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     /// A bit for each slot that has a cell.
@@ -85,6 +85,7 @@ impl Cells {
     /// Gives a slot that has none its cell; says whether there was memory. So many slots are there from the
     /// group's first on.
     pub(crate) fn try_insert(&mut self, bit: u64, cell: NonNull<WeakTarget>, slots: u32) -> bool {
+        debug_assert!(self.get(bit).is_none(), "an object has one cell of a kind");
         let added = self.row_mut().is_some_and(|row| row.add(bit, cell));
         added || self.try_insert_into_list(bit, cell, slots)
     }
@@ -93,17 +94,17 @@ impl Cells {
     fn try_insert_into_list(&mut self, bit: u64, cell: NonNull<WeakTarget>, slots: u32) -> bool {
         let row = match &mut self.form {
             Form::List(list) => return list.try_insert(bit, cell, slots),
-            Form::Row(row) => row.cells(),
+            Form::Row(row) => *row,
         };
-        let mut list = List::default();
-        let inserted = row
-            .map(|(number, cell)| (1 << number, cell))
-            .chain([(bit, cell)])
-            .all(|(bit, cell)| list.try_insert(bit, cell, slots));
-        if inserted {
-            self.form = Form::List(list);
+        let Some(mut list) = List::try_with_capacity(row.taken.count_ones() + 1) else {
+            return false;
+        };
+        for (number, cell) in row.cells() {
+            list.try_insert(1 << number, cell, slots);
         }
-        inserted
+        list.try_insert(bit, cell, slots);
+        self.form = Form::List(list);
+        true
     }
 
     /// Shows every cell with the number of its bit, and removes those for which `keep` is `false`.
@@ -127,16 +128,16 @@ impl Cells {
         self.unreached = unreached;
     }
 
-    /// What was written down last.
+    /// What the cycle has written down, if it has.
     pub(crate) fn unreached(&self) -> u64 {
         self.unreached
     }
 }
 
 impl Row {
-    /// The place of the cell of the slot with a bit.
+    /// Where the cell of the slot with a bit is, if it has one.
     #[inline]
-    fn place(&self, bit: u64) -> *mut WeakTarget {
+    fn address_of(&self, bit: u64) -> *mut WeakTarget {
         let distance = bit.trailing_zeros() as usize * STRIDE;
         self.start.wrapping_byte_add(distance)
     }
@@ -151,8 +152,8 @@ impl Row {
     #[inline]
     fn cell(&self, bit: u64) -> NonNull<WeakTarget> {
         debug_assert!(self.taken & bit != 0, "the slot has a cell");
-        // SAFETY: NOTE-3: the place of a cell that was added, which is not null.
-        unsafe { NonNull::new_unchecked(self.place(bit)) }
+        // SAFETY: NOTE-3: the address of a cell that was added, which is not null.
+        unsafe { NonNull::new_unchecked(self.address_of(bit)) }
     }
 
     /// The cells, with the numbers of their slots' bits.
@@ -161,14 +162,16 @@ impl Row {
         ones(row.taken).map(move |number| (number, row.cell(1 << number)))
     }
 
-    /// Adds a cell, if it is in its slot's place, and in the block of the others (NOTE-3).
+    /// Adds a cell, if it is where its slot says, and in the block of the others (NOTE-3).
     #[inline]
     pub(crate) fn add(&mut self, bit: u64, cell: NonNull<WeakTarget>) -> bool {
+        debug_assert!(self.taken & bit == 0, "an object has one cell of a kind");
         if self.taken == 0 {
             let distance = bit.trailing_zeros() as usize * STRIDE;
             self.start = cell.as_ptr().wrapping_byte_sub(distance);
         }
-        let fits = self.place(bit) == cell.as_ptr() && (BLOCKS_ARE_APART || self.is_beside(cell));
+        let fits =
+            self.address_of(bit) == cell.as_ptr() && (BLOCKS_ARE_APART || self.is_beside(cell));
         if fits {
             self.taken |= bit;
         }

@@ -241,6 +241,7 @@ impl Model {
     /// Ends the heap: everything is finalized and released, or released only.
     pub(crate) fn end(&mut self, finalizes: bool) -> Delivered {
         let mut delivered = Delivered::default();
+        self.closed = true;
         if finalizes {
             self.deliver_all(&mut delivered);
             self.fire_stages(|stage| stage < Stage::Release);
@@ -263,29 +264,22 @@ impl Model {
     }
 
     fn fire_stages(&mut self, is_due: impl Fn(Stage) -> bool) {
-        self.closed = true;
         let rows = self.rows.iter().enumerate();
         let fired = rows.filter(|&(_, &row)| is_due(self.look_at(row).1.stage));
         let fired: BTreeSet<usize> = fired.map(|(at, _)| at).collect();
         self.fire(&fired, &[]);
     }
 
-    /// Calls everything that is due, and what becomes due meanwhile once nothing is armed any more. Until then what is
-    /// due in the beginning may end that many rounds by its panics.
+    /// Calls everything that is due, and what becomes due meanwhile: as nothing is armed any more, that comes to an end.
     fn deliver_all(&mut self, sum: &mut Delivered) {
-        let mut rounds = self.due.len();
         loop {
             let more = self.deliver(usize::MAX);
             sum.called += more.called;
             sum.panicked += more.panicked;
             sum.stopped |= more.stopped;
-            if !more.stopped && (more.called == 0 || !self.closed) {
+            if !more.stopped && more.called == 0 {
                 return;
             }
-            if !self.closed && rounds == 0 {
-                return;
-            }
-            rounds = rounds.saturating_sub(1);
         }
     }
 }
