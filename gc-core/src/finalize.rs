@@ -46,6 +46,7 @@ mod registration;
 mod registry;
 mod row;
 mod selection;
+mod waiting;
 
 pub use cleanup::{Cleanup, CleanupQueue, CleanupReceiver, RecvError};
 pub(crate) use config::Stage;
@@ -59,6 +60,7 @@ pub(crate) use registration::{Address, Registration};
 pub(crate) use registry::Registry;
 pub(crate) use row::{Fate, Row};
 pub(crate) use selection::{Selected, Selection};
+pub use waiting::Waiting;
 
 use crate::heap::Heap;
 use crate::pointer::Gc;

@@ -59,7 +59,7 @@ mod weak;
 pub use cell::{GcCell, GcOnceCell, GcRef, GcRefCell, GcRefMut};
 pub use finalize::{
     Cleanup, CleanupQueue, CleanupReceiver, FinalizationHandle, FinalizationQueue, Finalize,
-    HandleState, Order, Policy, QueueConfig, RecvError,
+    HandleState, Order, Policy, QueueConfig, RecvError, Waiting,
 };
 #[cfg(feature = "derive")]
 pub use gc_derive::{Finalize, Trace};

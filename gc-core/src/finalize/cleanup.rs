@@ -10,6 +10,7 @@ mod record;
 
 use core::fmt;
 
+use crate::cell::GcCell;
 use crate::finalize::Recorded;
 use crate::finalize::registration::HandleState;
 use crate::heap::Heap;
@@ -41,6 +42,11 @@ pub struct Cleanup<'gc, H: Trace> {
 impl<'gc, H: Trace> Cleanup<'gc, H> {
     fn from_record(record: Gc<'gc, CleanupRecord<'gc, H>>) -> Self {
         Cleanup { record }
+    }
+
+    /// The value, if nobody has taken it.
+    pub(super) fn held(&self) -> &GcCell<Option<H>> {
+        self.record.held()
     }
 
     /// Whether the value is still to be given back: its object lives, or nobody has taken it.

@@ -74,10 +74,6 @@ impl<'gc, T: Trace, D: Trace> FinalizationHandle<'gc, T, D> {
         FinalizationHandle { record }
     }
 
-    pub(crate) fn record(self) -> Gc<'gc, Record<'gc, T, D>> {
-        self.record
-    }
-
     /// What it is doing. A collection, and the end of the heap, change this by themselves: from enabled to on the
     /// queue, and to disabled where a procedure is called.
     pub fn state(self) -> HandleState {

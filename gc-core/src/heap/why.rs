@@ -1,4 +1,4 @@
-//! Why a handle has not fired: looking for what keeps an object that a queue waits for.
+//! Why nothing has fired: looking for what keeps an object that a queue waits for.
 //!
 //! The naive way, with a set of everything that is reached: this is for a programmer who wonders.
 
@@ -8,33 +8,34 @@ use std::collections::BTreeMap;
 
 use crate::block::header::Block;
 use crate::cycle::sweep;
-use crate::finalize::{FinalizationHandle, HandleState, Policy, Recorded, Row};
+use crate::finalize::{HandleState, Policy, Registration, Row, Waiting};
 use crate::heap::Heap;
-use crate::heap::describe::Inspector;
 use crate::heap::verify::inspect_table;
-use crate::pointer::{Gc, Handle, HandleRoot};
-use crate::trace::{Trace, Visitor};
+use crate::pointer::{Handle, HandleRoot};
+use crate::trace::{Trace, sealed};
 
-/// Why a [`FinalizationHandle`] has not fired. The lists are the types of the objects on the way that leads to its
-/// object, beginning with one that is held from outside of the heap and ending with the object.
+/// Why a [`FinalizationHandle`](crate::FinalizationHandle) or a [`Cleanup`](crate::Cleanup) has not fired. The lists are
+/// the types of the objects on the way that leads to its object, beginning with one that is held from outside of the heap
+/// and ending with the object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyNotFired {
-    /// It is not enabled, and so does not wait.
+    /// It is not enabled, and so does not wait: it has fired, or has been disabled.
     NotEnabled(HandleState),
     /// The object is reachable.
     Reachable(Vec<&'static str>),
-    /// The object is reachable from the handle's own datum, which the heap keeps. So it never fires.
+    /// The object is reachable from the handle's own datum, or from the value that the cleanup is to give back, which
+    /// the heap keeps. So it never fires.
     HeldByDatum(Vec<&'static str>),
     /// The object is reachable from something that waits on the handle's queue, or is enabled with it, and the queue
-    /// is kept by the handle. So it does not fire before that is taken off.
+    /// is kept by what waits. So it does not fire before that is taken off.
     HeldByQueue(Vec<&'static str>),
     /// The object leads to itself, and the queue is [`Ordered`](crate::Policy::Ordered). So it never fires, unless
     /// that changes.
     Cyclic,
-    /// Something that becomes due before it leads to the object, or is a handle of the same object: an owner if the
-    /// queue is [`Ordered`](crate::Policy::Ordered), or an object of an earlier
-    /// [level](crate::QueueConfig::level).
+    /// Something that becomes due before it leads to the object, or is the same object: an owner if the
+    /// queue is [`Ordered`](crate::Policy::Ordered), or an object of an earlier [level](crate::QueueConfig::level). To a
+    /// cleanup everything else is earlier.
     HeldBack,
     /// Nothing keeps it: the next collection puts it on its queue.
     Due,
@@ -137,52 +138,51 @@ fn for_each_child(object: NonNull<u8>, mut see: impl FnMut(NonNull<u8>)) {
 }
 
 impl Heap {
-    /// Says why a handle has not fired: what keeps its object, or what it waits for.
+    /// Says why a handle or a cleanup has not fired: what keeps its object, or what it waits for.
     ///
     /// Takes time and memory in proportion to the heap, and more if there are many tables.
     ///
     /// ```
-    /// use gc_core::{FinalizationQueue, Gc, Heap, WhyNotFired};
+    /// use gc_core::{CleanupQueue, Heap, WhyNotFired};
     ///
     /// let mut heap = Heap::new();
-    /// let queue = FinalizationQueue::<String, Gc<'_, Gc<'_, String>>>::new(&heap);
+    /// let queue = CleanupQueue::new(&heap);
     /// let object = heap.alloc(String::from("kept"));
-    /// let handle = queue.enable_with(&heap, object, heap.alloc(object)); // a mistake
-    /// let handle = heap.root_handle(handle);
+    /// let cleanup = queue.register(&heap, object, heap.alloc(object)); // a mistake
+    /// let cleanup = heap.root_handle(cleanup);
     ///
     /// heap.collect();
-    /// let why = heap.why_not_fired(&handle);
+    /// let why = heap.why_not_fired(&cleanup);
     /// assert!(matches!(why, WhyNotFired::HeldByDatum(_)), "{why}");
     /// ```
     ///
     /// # Panics
     ///
-    /// If the handle is of another heap, or its heap no longer exists.
+    /// If the handle or the cleanup is of another heap, or its heap no longer exists.
     #[track_caller]
-    pub fn why_not_fired<T: Trace + 'static, D: Trace + 'static>(
-        &mut self,
-        handle: &HandleRoot<FinalizationHandle<'static, T, D>>,
-    ) -> WhyNotFired
+    pub fn why_not_fired<W: Trace>(&mut self, waiting: &HandleRoot<W>) -> WhyNotFired
     where
-        for<'x> FinalizationHandle<'x, T::At<'x>, D::At<'x>>: Handle<'x>,
+        for<'x> W::At<'x>: Waiting<'x>,
     {
         self.enter_idle();
         sweep::finish(&self.store);
         self.registry.settle();
-        let record = handle.get(self).record();
-        let this = Gc::as_ref(record).registration();
+        let record = waiting.get(self).erase(sealed::Seal).target().cast::<u8>();
+        // SAFETY: OBJECT-1: what waits is an object that begins with a registration, and is held.
+        let this = unsafe { record.cast::<Registration>().as_ref() };
         if this.state() != HandleState::Enabled {
             return WhyNotFired::NotEnabled(this.state());
         }
-        let (object, record) = (this.object(), record.target().cast());
+        let object = this.object();
         let mut reached = Reached::default();
         reached.extend(self.all_roots(), Some(record));
         if reached.has(object) {
             return WhyNotFired::Reachable(reached.path_to(object));
         }
         let mut held = Vec::new();
-        // SAFETY: under `&mut Heap` no guard lives, in the datum or elsewhere.
-        unsafe { Inspector(&mut |child| held.push(child)).item(handle.get(self).datum()) }
+        let mut see = |child| held.push(child);
+        // SAFETY: under `&mut Heap` no guard lives, in what is held or elsewhere.
+        unsafe { waiting.get(self).inspect(&mut see, sealed::Seal) }
         reached.extend(held, None);
         if reached.has(object) {
             return WhyNotFired::HeldByDatum(reached.path_to(object));

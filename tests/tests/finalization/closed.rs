@@ -106,7 +106,10 @@ fn what_was_due_before_the_heap_closes_arms_nothing() {
         }
     }
 
-    for ends in [|heap: Heap| drop(heap.close()), drop] {
+    let close = |heap: Heap| {
+        heap.close();
+    };
+    for ends in [close, drop] {
         let mut heap = HeapConfig::new().finalizers_per_safepoint(0).build();
         let again = FinalizationQueue::calling(&heap, QueueConfig::new(), |handle, heap| {
             CALLS.set(CALLS.get() + 1);

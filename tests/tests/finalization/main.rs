@@ -25,4 +25,5 @@ mod releases;
 mod resurrection;
 #[path = "../support/mod.rs"]
 mod support;
+mod why_not_cleaned;
 mod why_not_fired;

@@ -20,6 +20,10 @@ const STRIDE: usize = GEOMETRY.slot_bytes;
 
 /// Whether what is in front of a block's slots is so large that cells of two blocks do not fit into one row.
 const BLOCKS_ARE_APART: bool = GEOMETRY.first >= GROUP * STRIDE;
+const _: () = assert!(
+    BLOCKS_ARE_APART || cfg!(gc_tiny_blocks),
+    "no comparison is to be paid for"
+);
 
 /// The weak cells of the objects in 64 neighbouring slots.
 #[derive(Debug, Default)]

@@ -46,6 +46,11 @@ impl<'gc, H> CleanupRecord<'gc, H> {
         }
     }
 
+    /// The value, if nobody has taken it.
+    pub(super) fn held(&self) -> &GcCell<Option<H>> {
+        &self.held
+    }
+
     /// The value of a record that was not made an object.
     pub(super) fn into_held(self) -> H {
         self.held.into_inner().expect("nobody has taken it")

@@ -87,10 +87,6 @@ fn a_row_does_not_reach_from_one_block_into_another() {
     assert!(row.is_beside(memory.cell(0)), "no block is known yet");
     assert!(row.add(1 << 7, memory.cell(-1)));
     assert!(row.is_beside(memory.cell(-2)) && !row.is_beside(memory.cell(0)));
-    assert!(
-        BLOCKS_ARE_APART || cfg!(gc_tiny_blocks),
-        "the comparison is never paid for"
-    );
     if !BLOCKS_ARE_APART {
         assert!(!row.add(1 << 8, memory.cell(0)));
     }
