@@ -3,11 +3,11 @@
 //! A [`Pool`] is given values to watch, and asked from time to time which of them nothing reaches any more. There are
 //! three, which know more or less of what the collector knows:
 //!
-//! | pool | keeps values | weak references | what it returns |
-//! |---|---|---|---|
-//! | [`SafePool`] | all of them, until it is closed | keep their value | the value |
-//! | [`UnsafePool`] | none | real ones | the value |
-//! | [`ClonePool`] | their state | none | a clone of the value |
+//! | pool | keeps values | weak references | what it returns | marking again |
+//! |---|---|---|---|---|
+//! | [`SafePool`] | all of them, until it is closed | keep their value | the value | adds to what was said before |
+//! | [`UnsafePool`] | none | real ones | the value | takes its place |
+//! | [`ClonePool`] | their state | none | a clone of the value | takes its place |
 //!
 //! # How the rules of golua are expressed
 //! | rule | by what |
@@ -21,7 +21,7 @@
 //! | asking a weak reference takes its value off the list of those to be finalized | `FinalizationHandle::reenable` |
 //! | a closing runtime gets everything, reachable or not, in one order | `FinalizationQueue::fire_all` |
 //! | a pool may return a clone, and lose the value | the clone is the handle's datum |
-//! | a pool may keep everything | `Root`s |
+//! | a pool may keep everything | `Root`s, in a list for each of the two marks |
 //!
 //! The [`Runtime`] says when that happens: at its safe points, never inside of a finalizer, and when a context is
 //! left.
@@ -33,7 +33,7 @@
 //! - asking for a weak reference is not marking;
 //! - no pool returns anything when all releases have been taken;
 //! - a value that was brought back by a weak reference is pending again after one collection, not two;
-//! - marking does the same in all pools: the last time counts, and marking for nothing unmarks.
+//! - marking for nothing unmarks in an `UnsafePool`, as it does in a `ClonePool`, and not in a `SafePool`.
 //!
 //! ```
 //! use gc_core::Heap;

@@ -93,3 +93,20 @@ fn case_9_releases_have_a_list_of_their_own() {
         assert!(watch.take_all_release().is_empty());
     }
 }
+
+/// Two values are marked for both, and the first of them again. In the pool that keeps everything it moves to the end of the
+/// lists that it is marked for again, and keeps its place in others.
+#[test]
+fn marking_again_for_one_moves_in_one_list() {
+    let twice = |again| {
+        let watch = Watch::of(Kind::Safe);
+        let a = watch.marked("a", Marks::BOTH);
+        watch.marked("b", Marks::BOTH);
+        watch.mark(a, again);
+        [watch.take_all_finalize(), watch.take_all_release()]
+    };
+    assert_eq!(twice(Marks::FINALIZE), [["a", "b"], ["b", "a"]]);
+    assert_eq!(twice(Marks::RELEASE), [["b", "a"], ["a", "b"]]);
+    assert_eq!(twice(Marks::BOTH), [["a", "b"], ["a", "b"]]);
+    assert_eq!(twice(Marks::NONE), [["b", "a"], ["b", "a"]]);
+}

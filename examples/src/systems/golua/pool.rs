@@ -47,7 +47,7 @@ pub trait Pool: fmt::Debug {
     fn get<'gc>(&self, heap: &'gc Heap, value: Value<'gc>) -> Option<WeakRef<'gc>>;
 
     /// Marks a value, or a clone, for what is to happen from now on. What was said before, of it or its clones,
-    /// does not count any more.
+    /// does not count any more; but in a [`SafePool`] it does, and this is added to it.
     fn mark<'gc>(&self, heap: &'gc Heap, value: Value<'gc>, marks: Marks);
 
     /// The values to be finalized that collections have found unreachable.

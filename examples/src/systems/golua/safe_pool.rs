@@ -8,6 +8,9 @@ use crate::systems::golua::{Marks, Object, Pool, Value, WeakRef};
 
 /// A pool that keeps all marked values until they are extracted. Nothing is ever pending, and weak references keep
 /// their value.
+///
+/// Marking a value again adds to what it is marked for: what is to be finalized and what is to be released are lists
+/// that know nothing of each other, and a value leaves one only when it is extracted.
 #[derive(Debug, Default)]
 pub struct SafePool {
     finalize: List,
@@ -20,13 +23,11 @@ pub struct SafePool {
 struct List(RefCell<Vec<Root<Object<'static>>>>);
 
 impl List {
-    /// Takes a value out, and puts it at the end if it is marked.
-    fn mark<'gc>(&self, heap: &'gc Heap, value: Value<'gc>, is_marked: bool) {
+    /// Puts a value at the end, from wherever it was.
+    fn mark<'gc>(&self, heap: &'gc Heap, value: Value<'gc>) {
         let mut list = self.0.borrow_mut();
         list.retain(|root| !Gc::ptr_eq(root.get(heap).state(), value.state()));
-        if is_marked {
-            list.push(heap.root(value));
-        }
+        list.push(heap.root(value));
     }
 
     /// Takes all values out, the latest marked first.
@@ -42,9 +43,15 @@ impl Pool for SafePool {
     }
 
     fn mark<'gc>(&self, heap: &'gc Heap, value: Value<'gc>, marks: Marks) {
-        let is_open = !self.is_closed.get();
-        self.finalize.mark(heap, value, marks.finalize && is_open);
-        self.release.mark(heap, value, marks.release && is_open);
+        if self.is_closed.get() {
+            return;
+        }
+        if marks.finalize {
+            self.finalize.mark(heap, value);
+        }
+        if marks.release {
+            self.release.mark(heap, value);
+        }
     }
 
     fn extract_pending_finalize<'gc>(&self, _heap: &'gc Heap) -> Vec<Value<'gc>> {
