@@ -9,6 +9,7 @@ mod kinds;
 mod marking;
 mod order;
 mod pending;
+mod quotas;
 mod runtime;
 mod weak_references;
 

@@ -4,7 +4,7 @@ use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gc_core::Root;
-use gc_examples::systems::golua::{Failure, Kind, Object, Runtime};
+use gc_examples::systems::golua::{Ending, Failure, Finalizer, Kind, Object, Policy, Runtime};
 
 use crate::{COLLECTING, Log};
 
@@ -112,6 +112,53 @@ fn case_32_an_error_is_a_warning_at_a_safe_point_too() {
         assert_eq!(log.noted(), ["finalize b", "finalize a"]);
         let warnings = ["error in finalizer: b", "error in finalizer: a"];
         assert_eq!(runtime.take_warnings(), warnings);
+    }
+}
+
+/// A finalizer that marks its value again, and makes another that it marks.
+fn marking(log: &Log) -> Finalizer {
+    let (again, releaser) = (log.naming(), log.releaser());
+    log.finalizer(move |host, value| {
+        host.set_finalizer(value, again.clone());
+        host.set_finalizer(host.resource("new", releaser.clone()), again.clone());
+        Ok(())
+    })
+}
+
+/// A finalizer that closing calls marks its value again, and makes another that it marks. What is to be finalized has been
+/// taken by then, so neither is; what is to be released has not, and both are, as the latest that were marked.
+#[test]
+fn what_is_marked_while_closing_is_released_and_not_finalized() {
+    for kind in Kind::ALL {
+        let (log, runtime) = (Log::default(), Runtime::new(kind));
+        let host = runtime.host();
+        host.set_finalizer(host.resource("a", log.releaser()), marking(&log));
+        host.set_finalizer(host.resource("b", log.releaser()), log.naming());
+        runtime.close();
+        let expected = [
+            "finalize b",
+            "finalize a",
+            "release new",
+            "release a",
+            "release b",
+        ];
+        assert_eq!(log.noted(), expected);
+    }
+}
+
+/// As before, when a context is left: nothing that was marked in it gets into the context around it.
+#[test]
+fn what_is_marked_while_a_context_is_left_ends_with_it() {
+    for kind in Kind::ALL {
+        let (log, mut runtime) = (Log::default(), Runtime::new(kind));
+        runtime.enter(Policy::Isolated);
+        let host = runtime.host();
+        host.set_finalizer(host.resource("a", log.releaser()), marking(&log));
+        runtime.leave(Ending::Completed);
+        assert_eq!(log.noted(), ["finalize a", "release new", "release a"]);
+        runtime.collect_garbage();
+        runtime.close();
+        assert!(log.noted().is_empty());
     }
 }
 

@@ -100,7 +100,8 @@ impl Runtime {
     }
 
     /// Closes the runtime: the values of all contexts are finalized, from the innermost outwards, and when that is
-    /// done all are released. Returns the warnings.
+    /// done all are released. A quota that is used up ends the finalizers of its pool, and of no other. Returns the
+    /// warnings.
     pub fn close(self) -> Vec<String> {
         self.pools().for_each(|pool| self.finalize_all(pool));
         self.pools().for_each(|pool| self.release_all(pool));
