@@ -112,6 +112,54 @@ fn case_148_enabled_again_while_enabled() {
     assert_eq!(desk.next_name(), Some("moved"));
 }
 
+/// A handle on a queue can be enabled again, with that queue or with another. It is taken off and waits once more; its object
+/// is whole, and as nobody refers to it the next collection finds that.
+#[test]
+fn enabled_again_while_it_is_on_a_queue() {
+    for moves in [false, true] {
+        let mut desk = Desk::new();
+        let other: Fq<'_, Node<'_>, u32> = cedar::new_fq(&desk.heap);
+        let other = desk.heap.root_handle(other);
+        let handle = desk.enable_new("again");
+        desk.heap.collect();
+        assert_eq!(desk.state(&handle), State::OnQueue);
+
+        let heap = &desk.heap;
+        let fq = if moves { &other } else { &desk.fq };
+        let before = reenable_finalization(heap, handle.get(heap), fq.get(heap));
+        assert_eq!(before, State::OnQueue);
+        assert_eq!(desk.state(&handle), State::Enabled);
+        assert!(desk.is_empty() && cedar::fq_empty(other.get(&desk.heap)));
+        assert_eq!(desk.name(&handle), "again");
+
+        desk.heap.collect();
+        assert_eq!(desk.state(&handle), State::OnQueue);
+        assert_eq!(desk.is_empty(), moves);
+        if moves {
+            desk.fq = other;
+        }
+        assert_eq!(desk.next_name(), Some("again"));
+        assert_eq!(desk.state(&handle), State::Disabled);
+        assert!(desk.next().is_none());
+    }
+}
+
+/// Handles on a queue are in the order in which they were put there. One that is enabled again has given up its place.
+#[test]
+fn enabled_again_behind_the_others_of_its_queue() {
+    let mut desk = Desk::new();
+    let first = desk.enable_new("first");
+    desk.heap.collect();
+    desk.enable_new("second");
+    desk.heap.collect();
+    let (heap, fq) = (&desk.heap, desk.fq.get(&desk.heap));
+    let before = reenable_finalization(heap, first.get(heap), fq);
+    assert_eq!(before, State::OnQueue);
+    desk.heap.collect();
+    assert_eq!(desk.next_name(), Some("second"));
+    assert_eq!(desk.next_name(), Some("first"));
+}
+
 /// Case 153: the object can be had from an enabled handle. Who holds it refers to it, and it is not finalized meanwhile.
 #[test]
 fn case_153_the_object_of_an_enabled_handle() {

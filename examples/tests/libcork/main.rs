@@ -4,5 +4,6 @@
 mod classes;
 mod contexts;
 mod cycles;
+mod panics;
 mod references;
 mod tree;

@@ -24,7 +24,7 @@ thread_local! {
 ///
 /// # Panics
 ///
-/// If the thread has a [`Heap`] of its own that is active.
+/// If the thread has a [`Heap`] of its own that is active, or while an object is freed.
 pub fn init() {
     let is_missing = CONTEXT.with_borrow(Option::is_none);
     if is_missing {
@@ -61,7 +61,7 @@ pub fn done() {
 ///
 /// # Panics
 ///
-/// If it is called while an object is freed.
+/// If it is called while an object is freed, and as [`init`].
 pub fn with<R>(work: impl for<'gc> FnOnce(&'gc Heap) -> R) -> R {
     with_queues(|heap, _| work(heap))
 }

@@ -16,6 +16,10 @@ pub struct Ref<C: Trace>(Root<C::At<'static>>);
 /// Makes an object, and the first reference to it.
 ///
 /// What it refers to from the start can be had inside of `make`. A collection that is due comes before.
+///
+/// # Panics
+///
+/// As [`with`](super::with).
 pub fn new<C>(make: impl for<'gc> FnOnce(&'gc Heap) -> C::At<'gc>) -> Ref<C>
 where
     C: Trace,
