@@ -2,9 +2,23 @@
 
 use std::rc::Rc;
 
-use gc_examples::systems::lua::Version;
+use gc_core::HeapConfig;
+use gc_examples::systems::lua::{State, Version};
 
 use crate::{Script, name};
+
+/// A state of some version whose steps call no finalizers.
+fn not_calling(version: Version) -> Script {
+    let config = HeapConfig::new().finalizers_per_safepoint(0);
+    Script::in_state(State::with_config(version, config))
+}
+
+/// Finds what is dead, and leaves its finalizers due.
+fn queue_up(lua: &mut Script, due: usize) {
+    lua.vm().collect_garbage();
+    assert_eq!(lua.state.step(), Ok(due));
+    assert!(lua.noted().is_empty());
+}
 
 /// Lua, case 68: three objects are marked and held, and the middle one fails. Closing finalizes all, the latest marked
 /// first; where a failure is a warning it is told of, and otherwise ignored.
@@ -42,6 +56,33 @@ fn case_68_closing_finalizes_what_was_marked_again() {
     let log = Rc::clone(&lua.log);
     lua.state.close();
     assert_eq!(log.take(), ["o", "o"]);
+}
+
+/// Lua, case 68, for a state in which finalizers are due. They are called first, in their order, and then those of what is
+/// still marked; one of either that fails keeps no other from being called.
+#[test]
+fn case_68_closing_finalizes_what_is_due_first() {
+    for version in Version::ALL {
+        let mut lua = not_calling(version);
+        let class = lua.class(|vm, object| match name(vm, object) {
+            name if name.starts_with("failing") => Err("fails".into()),
+            name => Ok(name),
+        });
+        lua.hold("class", class);
+        lua.hold("e", lua.object(class, "e"));
+        for name in ["a", "failing 1", "b"] {
+            lua.object(class, name);
+        }
+        queue_up(&mut lua, 3);
+        lua.object(lua.held("class"), "c");
+        queue_up(&mut lua, 4);
+        for name in ["failing 2", "d"] {
+            lua.object(lua.held("class"), name);
+        }
+        let log = Rc::clone(&lua.log);
+        lua.state.close();
+        assert_eq!(log.take(), ["b", "a", "c", "d", "e"]);
+    }
 }
 
 /// Lua, case 71: a finalizer that closing calls stores its object. Nothing keeps it.
