@@ -120,6 +120,30 @@ fn case_71_marking_while_closing_does_nothing() {
     assert_eq!(log.take(), ["o"]);
 }
 
+/// Lua, case 71, for finalizers that were due before the state is closed: what they mark is not finalized either. Each is
+/// called once, in the order in which it would have been.
+#[test]
+fn case_71_marking_by_what_was_due_does_nothing() {
+    for version in Version::ALL {
+        let mut lua = not_calling(version);
+        let class = lua.class(|vm, object| {
+            vm.set_metatable(object, object.metatable());
+            let new = vm.table();
+            vm.set(new, "name", "new");
+            vm.set_metatable(new, object.metatable());
+            Ok(name(vm, object))
+        });
+        lua.hold("held", lua.object(class, "held"));
+        for name in ["a", "b"] {
+            lua.object(class, name);
+        }
+        queue_up(&mut lua, 2);
+        let log = Rc::clone(&lua.log);
+        lua.state.close();
+        assert_eq!(log.take(), ["b", "a", "held"], "{version:?}");
+    }
+}
+
 /// A state that is dropped is closed.
 #[test]
 fn dropping_a_state_closes_it() {
