@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 use crate::block::space::Refusal;
 use crate::block::store::Store;
 use crate::block::type_info::{TypeInfo, TypeKey};
+use crate::cycle::phase::Phase;
 use crate::heap::Heap;
 use crate::heap::describe::{Describe, DescribeInternal, Internal};
 use crate::heap::error::{AllocError, AllocErrorKind, LimitReached};
@@ -111,6 +112,10 @@ impl Heap {
         key: TypeKey,
         info: &'static TypeInfo,
     ) -> Result<NonNull<u8>, Refusal> {
+        debug_assert!(
+            !matches!(self.phase.get(), Phase::Close),
+            "no user code but `trace` runs while it is decided what died"
+        );
         let room = |store: &Store| self.pacing.room(&self.config, store);
         match self.store.find_slot(key, info, room) {
             Err(Refusal::Limit) => {

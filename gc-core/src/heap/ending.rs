@@ -67,18 +67,20 @@ impl Heap {
     ///
     /// As [`close`](Heap::close).
     pub fn abandon(mut self) -> Delivery {
-        self.registry.abandon();
-        let ended = self.end(Heap::release_everything);
+        let ended = self.end(|heap| {
+            heap.registry.abandon();
+            heap.release_everything()
+        });
         resume(ended)
     }
 
     /// Ends the heap, of which nothing is used afterwards: calls what `last` calls, then drops objects, procedures
     /// and hooks.
     fn end(&mut self, last: impl FnOnce(&Heap) -> Outcome) -> Outcome {
-        debug_assert!(
-            !self.is_being_marked(),
-            "marking is abandoned before a heap ends"
-        );
+        if self.is_being_marked() {
+            // What is called, and may change anything, is not to be remembered for a cycle that nobody completes.
+            self.abandon_cycle();
+        }
         let (delivery, mut panic) = last(self);
         self.enter_idle();
         sweep::keep(&mut panic, sweep::drop_everything(&self.store));

@@ -7,6 +7,8 @@
 mod armed;
 mod awaited;
 mod broken;
+#[cfg(feature = "derive")]
+mod ended;
 mod given;
 mod places;
 #[cfg(feature = "derive")]
