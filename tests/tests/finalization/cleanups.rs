@@ -1,14 +1,8 @@
 //! Cleanups: when values are given back, to whom, and how often.
 
 use core::cell::RefCell;
-use core::future::Future;
-use core::pin::pin;
-use core::sync::atomic::{AtomicUsize, Ordering};
-use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::task::Wake;
 use std::thread;
 
 use gc_core::{
@@ -232,49 +226,4 @@ fn waiting_ends_after_the_time_that_was_given() {
     let (_queue, receiver) = Queue::sending(&heap);
     let nothing = receiver.recv_timeout(Duration::from_millis(1));
     assert_eq!(nothing, Err(RecvError::Timeout));
-}
-
-/// Counts how often it is woken.
-struct Count(AtomicUsize);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-#[test]
-fn a_collection_wakes_who_awaits_a_value() {
-    let mut heap = Heap::new();
-    let (queue, receiver) = Queue::sending(&heap);
-    queue.register(&heap, heap.alloc('x'), 7);
-    let queue = heap.root_handle(queue);
-    let count = Arc::new(Count(AtomicUsize::new(0)));
-    let waker = Waker::from(Arc::clone(&count));
-    let mut context = Context::from_waker(&waker);
-
-    let mut next = pin!(receiver.next());
-    assert_eq!(next.as_mut().poll(&mut context), Poll::Pending);
-    assert_eq!(next.as_mut().poll(&mut context), Poll::Pending);
-    heap.collect();
-    assert_eq!(count.0.load(Ordering::Relaxed), 1, "registered once");
-    assert_eq!(next.as_mut().poll(&mut context), Poll::Ready(Ok(7)));
-
-    // A future that is dropped takes nothing with it, and is not woken.
-    {
-        let mut dropped = pin!(receiver.next());
-        assert_eq!(dropped.as_mut().poll(&mut context), Poll::Pending);
-    }
-    queue.get(&heap).register(&heap, heap.alloc('x'), 8);
-    heap.collect();
-    assert_eq!(receiver.try_recv(), Some(8));
-
-    let mut closed = pin!(receiver.next());
-    assert_eq!(closed.as_mut().poll(&mut context), Poll::Pending);
-    drop(heap);
-    assert_eq!(count.0.load(Ordering::Relaxed), 2);
-    assert_eq!(
-        closed.as_mut().poll(&mut context),
-        Poll::Ready(Err(RecvError::Closed))
-    );
 }

@@ -1,6 +1,7 @@
 //! Finalizers, finalization queues and cleanups.
 
 mod arming;
+mod awaited;
 mod called;
 mod cleanups;
 mod closed;
@@ -20,6 +21,7 @@ mod panics_in_drops;
 mod panics_in_trace;
 mod policies;
 mod queues;
+mod receivers;
 mod reentrancy;
 mod releases;
 mod resurrection;

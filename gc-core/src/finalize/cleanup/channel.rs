@@ -12,6 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::CleanupQueue;
+use crate::cycle::sweep;
 use crate::heap::Heap;
 use crate::trace::{Managed, Trace};
 
@@ -45,9 +46,12 @@ impl<H> Channel<H> {
         drop(state);
         self.changed.notify_all();
         // A waker that panics, which is an executor's code, keeps no other from being woken.
-        let wake = |waker: Waker| catch_unwind(AssertUnwindSafe(|| waker.wake())).err();
-        let panics = wakers.into_iter().filter_map(|(_, waker)| wake(waker));
-        if let Some(payload) = panics.reduce(|first, _| first) {
+        let mut first = None;
+        for (_, waker) in wakers {
+            let woken = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+            sweep::keep(&mut first, woken.err());
+        }
+        if let Some(payload) = first {
             resume_unwind(payload);
         }
     }
@@ -115,14 +119,12 @@ impl<H> Drop for Sender<H> {
     fn drop(&mut self) {
         let close = || self.channel.change(|state| state.closed = true);
         // The queue goes in a collection or with the heap, of which a waker's panic is no business.
-        drop(catch_unwind(AssertUnwindSafe(close)));
+        let closed = catch_unwind(AssertUnwindSafe(close));
+        closed.err().into_iter().for_each(sweep::discard);
     }
 }
 
-impl<'gc, H> CleanupQueue<'gc, H>
-where
-    H: Managed<'gc> + for<'x> Trace<At<'x> = H> + Send + 'static,
-{
+impl<'gc, H: Managed<'gc>> CleanupQueue<'gc, H> {
     /// Makes an empty queue that sends what is given back to a receiver, which may be on another thread.
     ///
     /// ```
@@ -152,7 +154,10 @@ where
     ///
     /// As [`new`](CleanupQueue::new).
     #[track_caller]
-    pub fn sending(heap: &'gc Heap) -> (Self, CleanupReceiver<H>) {
+    pub fn sending(heap: &'gc Heap) -> (Self, CleanupReceiver<H>)
+    where
+        H: for<'x> Trace<At<'x> = H> + Send + 'static,
+    {
         let channel = Arc::new(Channel {
             state: Mutex::new(State {
                 values: VecDeque::new(),
