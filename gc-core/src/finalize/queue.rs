@@ -325,6 +325,22 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
     /// They come in the queue's [order](crate::Order), latest enabled first if that is
     /// [`ChildrenFirst`](crate::Order::ChildrenFirst). This is what a runtime does that closes. It goes through all
     /// that is armed in the heap, unless nothing is enabled with this queue.
+    ///
+    /// Who drains the queue then has closed it: nothing waits for its objects any more, and a procedure that it has is
+    /// not called for them.
+    ///
+    /// ```
+    /// use gc_core::{FinalizationQueue, Heap, QueueConfig};
+    ///
+    /// let mut heap = Heap::new();
+    /// let queue = FinalizationQueue::<u32>::calling(&heap, QueueConfig::new(), |_, _| unreachable!());
+    /// for number in 0..3 {
+    ///     queue.enable(&heap, heap.alloc(number));
+    /// }
+    /// queue.fire_all(&heap);
+    /// assert_eq!(queue.drain(&heap).count(), 3);
+    /// assert_eq!(heap.collect().finalized, 0);
+    /// ```
     pub fn fire_all(self, heap: &'gc Heap) -> usize {
         let before = self.len();
         heap.fire_all(self.queue);

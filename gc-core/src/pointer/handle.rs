@@ -44,7 +44,7 @@ use crate::trace::{Trace, Visitor, sealed};
 /// handle back. `At<'gc>` is `Self`, as for [`Managed`](crate::Managed), which generic code cannot see either.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handle",
-    label = "neither a table with weak parts, an `Ephemeron`, a `FinalizationQueue` nor a `FinalizationHandle`",
+    label = "neither a table with weak parts, an `Ephemeron`, a `FinalizationQueue`, a `FinalizationHandle`, a `CleanupQueue` nor a `Cleanup`",
     note = "to hold an object outside of the heap, use `heap.root(gc)`, and for a weak reference `heap.root_weak(weak)`"
 )]
 pub unsafe trait Handle<'gc>: Trace + Copy {

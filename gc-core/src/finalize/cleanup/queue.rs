@@ -211,6 +211,7 @@ impl<'gc, H: Trace> CleanupQueue<'gc, H> {
     /// They come in the order in which they were registered. If the queue has a [procedure](CleanupQueue::calling), that is
     /// called when finalizers are called next. This is what a runtime does that closes: what is only registered is dropped
     /// with the heap. It goes through all that is armed in the heap, unless nothing is registered with this queue.
+    /// Who drains the queue then has closed it, and has all values.
     ///
     /// ```
     /// use gc_core::{CleanupQueue, Heap};
