@@ -1,8 +1,8 @@
 //! Releases and cleanups: what comes when finalization is over.
 
 use gc_core::{
-    CleanupQueue, EphemeronTable, FinalizationQueue, Gc, Heap, QueueConfig, WeakTable,
-    WeakValueTable,
+    CleanupQueue, Ephemeron, EphemeronTable, FinalizationQueue, Gc, Heap, LongWeak, QueueConfig,
+    Weak, WeakTable, WeakValueTable,
 };
 
 use crate::support::desk::{Desk, Node, Queue};
@@ -67,22 +67,38 @@ fn a_release_comes_after_finalization_and_after_everything_weak() {
 /// What is kept to be released may hold weak references and tables, which must have lost what is freed.
 #[test]
 fn what_is_released_finds_nothing_that_was_freed() {
-    type Holder<'gc> = (gc_core::LongWeak<'gc, u64>, EphemeronTable<'gc, u64, u64>);
+    type Holder<'gc> = (
+        (Weak<'gc, u64>, LongWeak<'gc, u64>),
+        EphemeronTable<'gc, u64, u64>,
+        WeakValueTable<'gc, u64, u64>,
+        WeakTable<'gc, u64, u64>,
+        Ephemeron<'gc, u64, u64>,
+    );
 
     let mut heap = Heap::new();
     let queue = FinalizationQueue::<Holder<'_>>::with_config(&heap, QueueConfig::new().release());
     let target = heap.alloc(7);
-    let table = EphemeronTable::new(&heap);
-    table.insert(&heap, target, 7);
-    queue.enable(
-        &heap,
-        heap.alloc((Gc::downgrade_long(target, &heap), table)),
+    let tables = (
+        EphemeronTable::new(&heap),
+        WeakValueTable::new(&heap),
+        WeakTable::new(&heap),
     );
+    tables.0.insert(&heap, target, 7);
+    tables.1.insert(&heap, 7, target);
+    tables.2.insert(&heap, target, target);
+    let weak = (
+        Gc::downgrade(target, &heap),
+        Gc::downgrade_long(target, &heap),
+    );
+    let one = Ephemeron::new(&heap, target, 7);
+    queue.enable(&heap, heap.alloc((weak, tables.0, tables.1, tables.2, one)));
     let queue = heap.root_handle(queue);
     heap.collect();
     let handle = queue.get(&heap).next(&heap).unwrap();
-    let (weak, table) = *handle.object(&heap);
-    assert!(weak.is_dead() && table.is_empty());
+    let (weak, keys, values, pairs, one) = *handle.object(&heap);
+    assert!(weak.0.is_dead() && weak.1.is_dead());
+    assert!(keys.is_empty() && values.is_empty() && pairs.is_empty());
+    assert!(one.get(&heap).is_none());
     heap.verify().unwrap();
 }
 

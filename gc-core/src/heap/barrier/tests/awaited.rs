@@ -65,6 +65,46 @@ fn the_object_of_a_handle_that_is_enabled_again_is_due_in_the_next_cycle() {
     }
 }
 
+/// Its place on the queue is given up, and with it what has kept the object.
+#[test]
+fn a_handle_that_is_enabled_again_while_it_is_on_its_queue_is_due_on_the_other() {
+    for tasks in SLICES {
+        let mut heap = verified_heap();
+        let (queue, handle) = enabled(&heap);
+        let other: HandleRoot<Queue> = heap.root_handle(FinalizationQueue::<u64>::new(&heap));
+        heap.collect();
+        heap.begin_slices();
+        heap.mark_slice(tasks);
+        let before = handle.get(&heap).reenable(&heap, other.get(&heap));
+        assert_eq!(before, HandleState::OnQueue);
+        assert!(heap.end_slices());
+        assert!(queue.get(&heap).is_empty() && other.get(&heap).is_empty());
+        heap.collect();
+        assert!(queue.get(&heap).is_empty());
+        let due = other.get(&heap).next(&heap).expect("it is unreachable");
+        assert_eq!(*due.object(&heap), FOUND);
+    }
+}
+
+/// It was enabled before and is so afterwards: nothing has led to the object, and the program has not been given it.
+#[test]
+fn an_enabled_handle_that_is_moved_to_another_queue_is_due_there() {
+    for tasks in SLICES {
+        let mut heap = verified_heap();
+        let (queue, handle) = enabled(&heap);
+        let other: HandleRoot<Queue> = heap.root_handle(FinalizationQueue::<u64>::new(&heap));
+        heap.begin_slices();
+        heap.mark_slice(tasks);
+        let before = handle.get(&heap).reenable(&heap, other.get(&heap));
+        assert_eq!(before, HandleState::Enabled);
+        assert!(heap.end_slices());
+        heap.collect();
+        assert!(queue.get(&heap).is_empty());
+        let due = other.get(&heap).drain(&heap);
+        assert!(due.map(|handle| *handle.object(&heap)).eq([FOUND]));
+    }
+}
+
 #[test]
 fn what_the_program_puts_on_a_queue_is_kept() {
     for tasks in SLICES {
