@@ -193,7 +193,7 @@ mod tests {
         };
         assert_eq!(
             (all.runs, all.backends.len(), all.workloads.len()),
-            (5, 9, 11)
+            (5, 9, 12)
         );
         let Ok(Command::Compare(one)) =
             words("compare --workload gcbench --n 8 --backend box --backend box --runs 2")

@@ -7,6 +7,7 @@
 pub(crate) mod binary_trees;
 pub(crate) mod bytes_per_object;
 pub(crate) mod ephemeron_chain;
+pub(crate) mod finalization_queue;
 pub(crate) mod finalizer_storm;
 pub(crate) mod gcbench;
 pub(crate) mod graph_mutation;
@@ -45,6 +46,8 @@ pub(crate) enum Workload {
     WeakUpgrade,
     /// Objects with finalizers.
     FinalizerStorm,
+    /// Objects that a queue waits for.
+    FinalizationQueue,
 }
 
 /// What a user needs to know about a workload.
@@ -81,7 +84,7 @@ pub(crate) struct Metric {
 
 impl Workload {
     /// All workloads, in the order of the tables.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::BinaryTrees,
         Self::GcBench,
         Self::LinkedList,
@@ -93,6 +96,7 @@ impl Workload {
         Self::WeakChurn,
         Self::WeakUpgrade,
         Self::FinalizerStorm,
+        Self::FinalizationQueue,
     ];
 
     /// The description of this workload.
@@ -109,6 +113,7 @@ impl Workload {
             Self::WeakChurn => &weak_churn::INFO,
             Self::WeakUpgrade => &weak_upgrade::INFO,
             Self::FinalizerStorm => &finalizer_storm::INFO,
+            Self::FinalizationQueue => &finalization_queue::INFO,
         }
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
         Workload::FinalizerStorm => Err("it drops as Rc does, which Box stands for"),
+        Workload::FinalizationQueue => Err("it has no queues"),
     }
 }
 

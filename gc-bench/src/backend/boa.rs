@@ -42,6 +42,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
         Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
+        Workload::FinalizationQueue => Err("it has no queues"),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::BytesPerObject => Ok(bytes_per_object::run::<Kept>),
         Workload::RootChurn => Err("a Box has one owner"),
         Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
+        Workload::FinalizationQueue => Err("it has no queues"),
         Workload::EphemeronChain | Workload::WeakChurn | Workload::WeakUpgrade => {
             Err("nothing refers to a Box but its owner")
         }

@@ -26,6 +26,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::BytesPerObject => Ok(bytes_per_object::run::<KeptTree>),
         Workload::RootChurn => Err("references need no roots"),
         Workload::FinalizerStorm => Err("a bump arena runs no drop glue"),
+        Workload::FinalizationQueue => Err("it has no queues"),
         Workload::EphemeronChain | Workload::WeakChurn | Workload::WeakUpgrade => {
             Err("no object dies before all of them do")
         }

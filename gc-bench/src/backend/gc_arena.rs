@@ -43,6 +43,7 @@ pub(super) fn runner<P: Pace>(workload: Workload) -> Result<super::Runner, &'sta
         Workload::WeakChurn => Ok(weak_churn::run::<Paced<Units, P>>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Paced<Upgrades, P>>),
         Workload::FinalizerStorm => Ok(finalizer_storm::run::<Paced<Storm, P>>),
+        Workload::FinalizationQueue => Err("it has no queues"),
     }
 }
 

@@ -13,13 +13,13 @@ use gc_core::{Finalize, Gc, Heap, Root, Trace};
 
 use self::{
     bench::Bench,
-    finalize::Storm,
+    finalize::{Queue, Storm},
     graph::Slots,
     weak::{Table, Units, Upgrades},
 };
 use crate::workload::{
-    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, finalizer_storm, gcbench,
-    graph_mutation, hidden,
+    Trees, Workload, binary_trees, bytes_per_object, ephemeron_chain, finalization_queue,
+    finalizer_storm, gcbench, graph_mutation, hidden,
     linked_list::{self, LinkedList},
     live_tree,
     root_churn::{self, Roots},
@@ -40,6 +40,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
         Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
+        Workload::FinalizationQueue => Ok(finalization_queue::run::<Queue>),
     }
 }
 

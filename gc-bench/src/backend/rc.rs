@@ -30,6 +30,7 @@ pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> 
         Workload::WeakChurn => Ok(weak_churn::run::<Units>),
         Workload::WeakUpgrade => Ok(weak_upgrade::run::<Upgrades>),
         Workload::FinalizerStorm => Err("drop glue is what Box has as well"),
+        Workload::FinalizationQueue => Err("it has no queues"),
     }
 }
 

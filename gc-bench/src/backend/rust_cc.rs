@@ -12,6 +12,7 @@ use crate::workload::{
 pub(super) fn runner(workload: Workload) -> Result<super::Runner, &'static str> {
     match workload {
         Workload::FinalizerStorm => Ok(finalizer_storm::run::<Storm>),
+        Workload::FinalizationQueue => Err("it has no queues"),
         _ => Err("only its finalizers are compared"),
     }
 }

@@ -56,10 +56,12 @@ pub(crate) fn decide<'r>(
 /// The first stage behind `last` with a row that waits for a dead object.
 fn next_stage(selection: &Selection<'_>, last: Option<Stage>, cycle: Cycle) -> Option<Stage> {
     let mut next = None;
-    for (_, row) in selection.rows() {
+    // What a row itself says is asked first: its stage and its object are elsewhere.
+    let undecided = selection.rows().filter(|(_, row)| row.fate() == Fate::Kept);
+    for (_, row) in undecided {
         let stage = row.stage();
         let earlier = Some(stage) > last && next.is_none_or(|next| stage < next);
-        if earlier && row.fate() == Fate::Kept && is_dead(row, cycle) {
+        if earlier && is_dead(row, cycle) {
             next = Some(stage);
             if stage == Stage::FIRST {
                 break;
@@ -90,13 +92,14 @@ fn decide_stage(
     if !stage.keeps() {
         return;
     }
-    let is_selected = |row: Row| row.stage() == stage && row.fate() == Fate::Selected;
+    let is_selected = |row: Row| row.fate() == Fate::Selected && row.stage() == stage;
     let selected = || selection.rows().filter(|&(_, row)| is_selected(row));
     // Those that go by their owners are not among them yet, and lead to none of each other.
     let searched = || selected().filter(|&(_, row)| row.order() == Order::ChildrenFirst);
-    let order = searched()
-        .next()
-        .and_then(|_| post_order::search(searched, cycle));
+    let any_searched = selection.has(Order::ChildrenFirst) && searched().next().is_some();
+    let order = any_searched
+        .then(|| post_order::search(searched, cycle))
+        .flatten();
     if any_ordered {
         ordered::decide(selection, stage, marker, store, cycle);
     }

@@ -38,7 +38,7 @@ pub(super) fn decide(
         unsafe { marker.mark_children(row.object(), ignore_self) }
         marker.drain(store);
         if row.fate() == Fate::Kept && !is_dead(row, cycle) {
-            selection.decide_one(at, Fate::Cyclic);
+            selection.find_cyclic(at);
         }
     }
     selection.decide(|row| {

@@ -1,5 +1,7 @@
 //! Selection: what a cycle takes from the registry.
 
+use core::cell::Cell;
+
 use crate::finalize::config::Order;
 use crate::finalize::firing::queue_row;
 use crate::finalize::registry::Registry;
@@ -11,6 +13,8 @@ use crate::finalize::row::{Fate, Row};
 #[derive(Debug)]
 pub(crate) struct Selection<'r> {
     registry: &'r Registry,
+    /// Which orders the queues of selected rows have, a bit for each.
+    orders: Cell<u8>,
     /// Rows of queues whose order is that of a search, in that order.
     searched: Vec<u32>,
 }
@@ -26,6 +30,7 @@ impl<'r> Selection<'r> {
     pub(super) fn new(registry: &'r Registry) -> Selection<'r> {
         Selection {
             registry,
+            orders: Cell::new(0),
             searched: Vec::new(),
         }
     }
@@ -39,15 +44,25 @@ impl<'r> Selection<'r> {
     pub(crate) fn decide(&self, mut decide: impl FnMut(Row) -> Fate) {
         for row in &mut *self.registry.rows().borrow_mut() {
             if row.fate() == Fate::Kept {
-                *row = row.fated(decide(*row));
+                let fate = decide(*row);
+                *row = row.fated(fate);
+                if fate == Fate::Selected {
+                    self.orders.set(self.orders.get() | bit(row.order()));
+                }
             }
         }
     }
 
-    /// Decides about one row.
-    pub(crate) fn decide_one(&self, at: u32, fate: Fate) {
+    /// Whether a row has been selected whose queue has an order. So nobody goes through all rows in vain: what a
+    /// queue says is not at hand in them.
+    pub(crate) fn has(&self, order: Order) -> bool {
+        self.orders.get() & bit(order) != 0
+    }
+
+    /// Decides that a row is not selected since its object leads to itself.
+    pub(crate) fn find_cyclic(&self, at: u32) {
         let row = &mut self.registry.rows().borrow_mut()[at as usize];
-        *row = row.fated(fate);
+        *row = row.fated(Fate::Cyclic);
     }
 
     /// Gives the order of selected rows whose order is that of a search, behind what was given before. What is
@@ -62,6 +77,7 @@ impl<'r> Selection<'r> {
 
     /// Queues what was selected: runs no code of a user, and needs no memory.
     pub(crate) fn commit(self) -> Selected {
+        let (searches, has_fifo) = (self.has(Order::ChildrenFirst), self.has(Order::Fifo));
         let rows = &mut *self.registry.rows().borrow_mut();
         let due = &mut *self.registry.due().borrow_mut();
         let mut queue = |row: &mut Row| {
@@ -70,19 +86,16 @@ impl<'r> Selection<'r> {
                 *row = row.fated(Fate::Queued);
             }
         };
-        let is_of = |row: &Row, order| row.fate() == Fate::Selected && row.order() == order;
+        let of = |order| move |row: &&mut Row| row.fate() == Fate::Selected && row.order() == order;
         for &at in &self.searched {
             queue(&mut rows[at as usize]);
         }
-        for row in rows.iter_mut().rev() {
-            if is_of(row, Order::ChildrenFirst) {
-                queue(row);
-            }
+        if searches {
+            let left_out = rows.iter_mut().rev().filter(of(Order::ChildrenFirst));
+            left_out.for_each(&mut queue);
         }
-        for row in &mut *rows {
-            if is_of(row, Order::Fifo) {
-                queue(row);
-            }
+        if has_fifo {
+            rows.iter_mut().filter(of(Order::Fifo)).for_each(&mut queue);
         }
         rows.iter_mut().rev().for_each(queue);
         let (mut selected, mut kept) = (Selected::default(), 0);
@@ -101,4 +114,8 @@ impl<'r> Selection<'r> {
         });
         selected
     }
+}
+
+fn bit(order: Order) -> u8 {
+    1 << order as u8
 }
