@@ -28,6 +28,7 @@
 pub(crate) mod clear;
 pub(crate) mod close;
 pub(crate) mod ephemeron;
+pub(crate) mod let_go;
 pub(crate) mod mark;
 mod ordered;
 pub(crate) mod phase;

@@ -105,6 +105,21 @@ impl Block {
         true
     }
 
+    /// Marks every object in `cycle`, which the mark bits are of. No run is open (PHASE-1).
+    pub(crate) fn mark_all(self, cycle: Cycle) {
+        let marks = self.mark_bits(cycle).into_iter().flatten();
+        for (marks, objects) in marks.zip(self.alloc_bits()) {
+            marks.set(objects.get());
+        }
+    }
+
+    /// Takes an object's mark in `cycle` away.
+    pub(crate) fn unmark(self, object: NonNull<u8>, cycle: Cycle) {
+        if let Some(marks) = self.mark_bits(cycle) {
+            bitmap::unset(marks, self.index_of(object));
+        }
+    }
+
     /// The number of objects reached in `cycle`.
     pub(crate) fn count_marked(self, cycle: Cycle) -> u32 {
         self.mark_bits(cycle).map_or(0, bitmap::count)

@@ -35,13 +35,8 @@ pub(crate) fn finish(store: &Store) {
     }
 }
 
-/// Drops the dead objects that have drop glue, gives empty blocks back, and lists the blocks that
-/// allocation may use.
-///
-/// Bytes and objects that survived are counted from the bitmaps. The first panic out of drop glue
-/// is returned, after everything has been swept.
-pub(crate) fn sweep(store: &Store, cycle: Cycle) -> (Survivors, Option<Payload>) {
-    let mut survivors = Survivors::default();
+/// Drops what tables have lost, and returns the first panic.
+pub(crate) fn tidy(store: &Store, cycle: Cycle) -> Option<Payload> {
     let mut first_panic = None;
     clear::tidy_tables(store, cycle, |tidy| {
         catch_unwind(AssertUnwindSafe(tidy)).unwrap_or_else(|payload| {
@@ -49,6 +44,17 @@ pub(crate) fn sweep(store: &Store, cycle: Cycle) -> (Survivors, Option<Payload>)
             true
         })
     });
+    first_panic
+}
+
+/// Drops the dead objects that have drop glue, gives empty blocks back, and lists the blocks that
+/// allocation may use.
+///
+/// Bytes and objects that survived are counted from the bitmaps. The first panic out of drop glue
+/// is returned, after everything has been swept.
+pub(crate) fn sweep(store: &Store, cycle: Cycle) -> (Survivors, Option<Payload>) {
+    let mut survivors = Survivors::default();
+    let mut first_panic = tidy(store, cycle);
     for space in store.spaces() {
         if space.info().drop.is_some() {
             drop_dead(store, space, cycle, &mut first_panic);

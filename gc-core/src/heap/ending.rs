@@ -2,6 +2,8 @@
 
 use std::panic::resume_unwind;
 
+use crate::cycle::let_go::let_go;
+use crate::cycle::phase::{self, Phase};
 use crate::cycle::sweep::{self, Payload};
 use crate::finalize::Stage;
 use crate::heap::Heap;
@@ -13,13 +15,13 @@ impl Heap {
     /// 1. Finalizers and procedures that are due are called.
     /// 2. Everything that is armed, or enabled with a queue, becomes due, whether it is reachable or not, in the
     ///    [order](crate::Order) of what one collection has found. Finalizers and procedures are called.
-    /// 3. The same is done with [releases](crate::QueueConfig::release).
+    /// 3. The same is done with [releases](crate::QueueConfig::release), to whose objects nothing weak leads by then.
     /// 4. All objects are dropped.
     ///
     /// From the first call on nothing is armed or enabled: that is ignored. So each of them is called once at most, and
     /// a new object is dropped without its finalizer.
     ///
-    /// Nothing has died when those are called, so weak references still have their targets. What is on queues without
+    /// Nothing has died when finalizers are called, so weak references still have their targets. What is on queues without
     /// a procedure reaches nobody: empty them before, after [`fire_all`](crate::FinalizationQueue::fire_all).
     ///
     /// Dropping the heap does the same, and ignores panics. (Lua does this in `lua_close`.)
@@ -103,10 +105,37 @@ impl Heap {
     }
 
     fn release_everything(&self) -> Outcome {
-        let (mut delivery, mut panic) = (Delivery::default(), None);
+        let (mut delivery, mut panic) = (Delivery::default(), self.let_go_of_what_is_released());
         self.registry.fire_stages(|stage| stage == Stage::Release);
         self.deliver_all(&mut delivery, &mut panic);
         (delivery, panic)
+    }
+
+    /// Takes what waits to be released out of weak references and tables, and returns the first panic of what tables
+    /// have lost.
+    fn let_go_of_what_is_released(&self) -> Option<Payload> {
+        self.registry.settle();
+        let mut any = false;
+        self.registry
+            .for_each_row(|row| any |= row.stage() == Stage::Release);
+        if !any {
+            return None;
+        }
+        sweep::finish(&self.store);
+        phase::enter(&self.phase, Phase::Mark, &self.store);
+        let cycle = self.marker.borrow_mut().begin(&self.store);
+        phase::enter(&self.phase, Phase::Close, &self.store);
+        let_go(&self.store, cycle, |see| {
+            self.registry.for_each_row(|row| {
+                if row.stage() == Stage::Release {
+                    see(row.object());
+                }
+            });
+        });
+        phase::enter(&self.phase, Phase::Sweep, &self.store);
+        let panic = sweep::tidy(&self.store, cycle);
+        phase::enter(&self.phase, Phase::Idle, &self.store);
+        panic
     }
 
     /// Calls everything that is due, in rounds, whatever panics.

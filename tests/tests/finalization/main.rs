@@ -7,6 +7,7 @@ mod cleanups;
 mod closed;
 mod delivery;
 mod ending;
+mod ending_releases;
 mod finalizers;
 mod handles;
 mod hooks;
