@@ -10,6 +10,14 @@ pub(crate) fn get(map: &Bitmap, index: u32) -> bool {
     map[index as usize / 64].get() & (1 << (index % 64)) != 0
 }
 
+/// The 64 bits from `index` on, of which those beyond the map are 0.
+pub(crate) fn window(map: &Bitmap, index: u32) -> u64 {
+    let (at, shift) = (index as usize / 64, index % 64);
+    let word = |at: usize| map.get(at).map_or(0, Cell::get);
+    let beyond = word(at + 1).checked_shl(64 - shift).unwrap_or(0);
+    word(at) >> shift | beyond
+}
+
 /// Sets bit `index`.
 pub(crate) fn set(map: &Bitmap, index: u32) {
     let word = &map[index as usize / 64];

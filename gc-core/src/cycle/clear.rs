@@ -24,7 +24,6 @@ use core::ptr::NonNull;
 
 use crate::block::bitmap::{self, Bitmap};
 use crate::block::header::{Block, Cycle};
-use crate::block::notes::WeakTarget;
 use crate::block::space::Space;
 use crate::block::store::Store;
 use crate::block::type_info::{Part, TableOps, Verdict};
@@ -110,20 +109,10 @@ pub(crate) fn clear(store: &Store, cycle: Cycle, judged: Judged) {
 fn clear_weak_cells(store: &Store, block: Block, cycle: Cycle, judged: Judged) {
     let Some(notes) = block.notes() else { return };
     let marks = block.mark_bits(cycle);
-    // Says whether the cell is to be remembered: it is alive, and so is what it is a cell of.
-    let see_to = |cell: NonNull<WeakTarget>, lost: bool| {
-        if lost {
-            // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
-            unsafe { cell.as_ref() }.set(None);
-        }
-        // SAFETY: as above.
-        !lost && unsafe { Block::of(cell.cast()) }.is_marked_as(cell, cycle)
-    };
     for (cells, is_judged) in [(&notes.short, judged.values), (&notes.long, judged.keys)] {
         for (first, cells) in cells.borrow_mut().groups_mut() {
             let judged = if is_judged { cells.unreached() } else { 0 };
-            let lost = judged | !reached(marks, first);
-            cells.retain(|bit, cell| see_to(cell, lost & 1 << bit != 0));
+            cells.clear(judged | !reached(marks, first), cycle);
         }
     }
     for (first, keys) in notes.waiting.borrow_mut().groups_mut() {

@@ -204,9 +204,8 @@ impl Heap {
             if let Some(notes) = block.notes() {
                 for noted in [&notes.short, &notes.long] {
                     for (first, group) in noted.borrow_mut().groups_mut() {
-                        group.retain(|bit, cell| {
-                            cells.push((block.slot(first + bit), cell));
-                            true
+                        group.for_each(|number, cell| {
+                            cells.push((block.slot(first + number), cell));
                         });
                     }
                 }

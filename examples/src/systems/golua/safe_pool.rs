@@ -1,8 +1,9 @@
 //! `SafePool`: keeps everything, and so never has to know what is unreachable.
 
 use core::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 
-use gc_core::{Gc, Heap, Root};
+use gc_core::{Heap, Root};
 
 use crate::systems::golua::{Marks, Object, Pool, Value, WeakRef};
 
@@ -18,22 +19,32 @@ pub struct SafePool {
     is_closed: Cell<bool>,
 }
 
-/// Values in the order in which they were marked.
+/// Values in the order in which they were marked last.
 #[derive(Debug, Default)]
-struct List(RefCell<Vec<Root<Object<'static>>>>);
+struct List {
+    marked: RefCell<BTreeMap<u64, Root<Object<'static>>>>,
+    /// The place of a value, by the address of its state.
+    places: RefCell<HashMap<*const (), u64>>,
+    next: Cell<u64>,
+}
 
 impl List {
     /// Puts a value at the end, from wherever it was.
     fn mark<'gc>(&self, heap: &'gc Heap, value: Value<'gc>) {
-        let mut list = self.0.borrow_mut();
-        list.retain(|root| !Gc::ptr_eq(root.get(heap).state(), value.state()));
-        list.push(heap.root(value));
+        let place = self.next.replace(self.next.get() + 1);
+        let mut marked = self.marked.borrow_mut();
+        let address = value.state().as_ptr().cast();
+        if let Some(before) = self.places.borrow_mut().insert(address, place) {
+            marked.remove(&before);
+        }
+        marked.insert(place, heap.root(value));
     }
 
     /// Takes all values out, the latest marked first.
     fn take<'gc>(&self, heap: &'gc Heap) -> Vec<Value<'gc>> {
-        let list = self.0.take();
-        list.iter().rev().map(|root| root.get(heap)).collect()
+        self.places.take();
+        let marked = self.marked.take();
+        marked.values().rev().map(|root| root.get(heap)).collect()
     }
 }
 

@@ -82,6 +82,13 @@ impl<V: Copy> List<V> {
         self.values.try_reserve_exact(room - len).is_ok()
     }
 
+    /// Every value, with the number of its slot's bit.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, &V)) {
+        for (number, value) in ones(self.taken).zip(&self.values) {
+            visit(number, value);
+        }
+    }
+
     /// Shows every value with the number of its bit, and removes those for which `keep` is `false`.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(u32, &mut V) -> bool) {
         let mut kept = 0;

@@ -7,8 +7,10 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
+use crate::block::bitmap;
 use crate::block::by_slot::list::List;
 use crate::block::by_slot::{GROUP, Group, ones};
+use crate::block::header::{Block, Cycle};
 use crate::block::notes::WeakTarget;
 use crate::block::size::{BLOCK_BYTES, Geometry};
 
@@ -111,15 +113,29 @@ impl Cells {
         true
     }
 
-    /// Shows every cell with the number of its bit, and removes those for which `keep` is `false`.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(u32, NonNull<WeakTarget>) -> bool) {
+    /// Every cell, with the number of its slot's bit.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, NonNull<WeakTarget>)) {
+        match &self.form {
+            Form::Row(row) => row.cells().for_each(|(number, cell)| visit(number, cell)),
+            Form::List(list) => list.for_each(|number, &cell| visit(number, cell)),
+        }
+    }
+
+    /// Takes the targets out of the cells of some slots, and forgets these cells, and those that were not reached in
+    /// `cycle`.
+    pub(crate) fn clear(&mut self, lost: u64, cycle: Cycle) {
         match &mut self.form {
-            Form::Row(row) => {
-                let kept = row.cells().filter(|&(number, cell)| keep(number, cell));
-                row.taken = kept.fold(0, |taken, (number, _)| taken | 1 << number);
-            }
+            Form::Row(row) => row.clear(lost, cycle),
             Form::List(list) => {
-                list.retain(|number, &mut cell| keep(number, cell));
+                list.retain(|number, &mut cell| {
+                    let is_lost = lost & 1 << number != 0;
+                    if is_lost {
+                        // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
+                        unsafe { cell.as_ref() }.set(None);
+                    }
+                    // SAFETY: as above.
+                    !is_lost && unsafe { Block::of(cell.cast()) }.is_marked_as(cell, cycle)
+                });
                 if list.is_empty() {
                     self.form = Form::default();
                 }
@@ -164,6 +180,28 @@ impl Row {
     fn cells(&self) -> impl Iterator<Item = (u32, NonNull<WeakTarget>)> + use<> {
         let row = *self;
         ones(row.taken).map(move |number| (number, row.cell(1 << number)))
+    }
+
+    /// [`Cells::clear`], for 64 cells at once: their mark bits are one after the other too, and a cell is looked at only to
+    /// take its target out.
+    fn clear(&mut self, lost: u64, cycle: Cycle) {
+        for number in ones(self.taken & lost) {
+            // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
+            unsafe { self.cell(1 << number).as_ref() }.set(None);
+        }
+        self.taken &= !lost & self.reached(cycle);
+    }
+
+    /// Which of the slots have a cell that was reached in a cycle, and a bit of no meaning for each that has none.
+    fn reached(&self, cycle: Cycle) -> u64 {
+        let Some((number, cell)) = self.cells().next() else {
+            return 0;
+        };
+        // SAFETY: NOTE-2: the cell has not been freed since the last cycle ended.
+        let block = unsafe { Block::of(cell.cast()) };
+        let marks = block.mark_bits(cycle);
+        let first = block.index_as(cell);
+        marks.map_or(0, |marks| bitmap::window(marks, first) << number)
     }
 
     /// Adds a cell, if it is where its slot says, and in the block of the others (NOTE-3).
