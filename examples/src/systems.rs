@@ -7,7 +7,7 @@
 //! | module | what it is | what it is made of |
 //! |---|---|---|
 //! | [`cedar`] | finalization as Cedar has it, its eight procedures and both ways of waiting | a first-come queue, owners first, and its handles |
-//! | [`golua`] | the pools of golua, a Lua in Go | finalization queues of two levels, long weak references |
+//! | [`golua`] | the pools of golua, a Lua in Go | a finalization queue and one of releases, long weak references |
 //! | [`libcork`] | libcork's reference counts with cycle collection | roots as counts, a children-first queue with a procedure |
 //! | [`lua`] | `__gc` and weak tables of Lua 5.2 to 5.4 | armed objects, the three tables, `Heap::close` |
 //! | [`lua4`] | the weak references, destructors and page cache proposed for Lua 4 | short weak references, cleanups, the hook at the end of a cycle |

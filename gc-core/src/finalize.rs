@@ -74,8 +74,8 @@ use crate::pointer::Gc;
 /// object with a finalizer takes two collections to free. One that was stored is an ordinary object
 /// from then on; its finalizer is not called again, unless it is [armed](Heap::arm) again.
 ///
-/// Finalizers run inside [`Heap::collect`], [`Heap::safepoint`], and when the heap is dropped, never
-/// inside an allocation. A panic in one is caught and counted; the others still run.
+/// Finalizers run inside [`Heap::collect`], [`Heap::safepoint`] and [`Heap::run_finalizers`], and when the heap is closed or
+/// dropped, never inside an allocation. A panic in one is caught and counted; the others still run.
 ///
 /// ```
 /// use std::cell::Cell;
@@ -156,6 +156,6 @@ pub trait Finalize<'gc>: Sized + 'gc {
     /// ```
     const ONCE: bool = false;
 
-    /// Called once after `this` has become unreachable.
+    /// Called once for each time that `this` was armed, when it has become unreachable or the heap ends.
     fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap);
 }

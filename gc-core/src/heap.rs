@@ -67,8 +67,8 @@ use crate::heap::roots::{RootTable, Roots};
 /// A thread has at most one *active* heap; see [`park`](Heap::park) and [`suspend`](Heap::suspend)
 /// for taking turns. A heap stays on its thread.
 ///
-/// Dropping the heap [closes](Heap::close) it: the finalizers of all objects that have one are called, latest
-/// first, then all objects are dropped. Panics in either are ignored there.
+/// Dropping the heap [closes](Heap::close) it: the finalizers of all objects that are armed are called, latest
+/// first, and the procedures of queues, then all objects are dropped. Panics in any of these are ignored there.
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Heap, Root, Trace};

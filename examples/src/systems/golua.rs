@@ -33,6 +33,7 @@
 //! - asking for a weak reference is not marking;
 //! - no pool returns anything when all releases have been taken;
 //! - a value that was brought back by a weak reference is pending again after one collection, not two;
+//! - a weak reference of an `UnsafePool` is one to an object, so that a clone of a value has another than the value;
 //! - marking for nothing unmarks in an `UnsafePool`, as it does in a `ClonePool`, and not in a `SafePool`.
 //!
 //! ```

@@ -88,6 +88,7 @@ impl Walk<'_> {
             // SAFETY: as above.
             let next = unsafe { (ops.unlink)(first.table, first.entry) };
             block.replace_waiting(object, next);
+            self.set_current(first.table);
             let walk = self.erased();
             // SAFETY: as above; the walk is this one.
             unsafe { (ops.resolve)(first.table, first.entry, walk) }

@@ -2,7 +2,8 @@
 //!
 //! What a cycle keeps to be released is dead to everything weak before that is called. When a heap ends nothing has
 //! died, and what is to be released is whatever waits for it. So there all objects are marked but these, and cleared
-//! is what this cycle would clear.
+//! is what such a cycle would clear: what leads to these objects, and not, as in a cycle, what leads to others that only
+//! they lead to.
 
 use core::ptr::NonNull;
 

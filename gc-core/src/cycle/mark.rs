@@ -1,6 +1,8 @@
 //! Marking: setting the bit of every reachable object.
 
+use core::panic::AssertUnwindSafe;
 use core::ptr::NonNull;
+use std::panic::{catch_unwind, resume_unwind};
 
 use crate::block::bitmap;
 use crate::block::header::{Block, CYCLE_STEP, Cycle};
@@ -19,6 +21,8 @@ pub(crate) struct Marker {
     entry_visits: usize,
     /// Whether entries of tables wait even if their keys are marked.
     puts_ephemerons_off: bool,
+    /// What the type is called whose `trace` has panicked in this cycle.
+    failed: Option<&'static str>,
 }
 
 impl Marker {
@@ -30,6 +34,7 @@ impl Marker {
             left_out: false,
             entry_visits: 0,
             puts_ephemerons_off: false,
+            failed: None,
         }
     }
 
@@ -40,10 +45,16 @@ impl Marker {
         self.left_out = false;
         self.entry_visits = 0;
         self.puts_ephemerons_off = false;
+        self.failed = None;
         for block in store.spaces().flat_map(|space| space.blocks()) {
             block.begin_marks(self.cycle);
         }
         self.cycle
+    }
+
+    /// What the type is called whose `trace` has panicked in this cycle, if that was while marking.
+    pub(crate) fn failed(&self) -> Option<&'static str> {
+        self.failed
     }
 
     /// How often this cycle has looked at an entry of a table.
@@ -127,7 +138,11 @@ impl Marker {
             }
         };
         // SAFETY: the caller's promise is the callee's requirement.
-        unsafe { Marker::for_each_child(object, mark) }
+        let traced = || unsafe { Marker::for_each_child(object, mark) };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(traced)) {
+            self.failed.get_or_insert_with(|| type_name(object));
+            resume_unwind(payload);
+        }
     }
 
     /// Lets entries of tables wait from now on, whether their keys are marked or not.
@@ -203,7 +218,11 @@ impl Marker {
         let mut walk = Walk::new(self.cycle, self.worklist.cursor());
         walk.stop_after(tasks);
         walk.put_ephemerons_off(self.puts_ephemerons_off);
-        let passed_by = walk.run();
+        let run = catch_unwind(AssertUnwindSafe(|| walk.run()));
+        let passed_by = run.unwrap_or_else(|payload| {
+            self.failed = Some(type_name(walk.current()));
+            resume_unwind(payload)
+        });
         self.entry_visits += walk.entry_visits();
         let extent = walk.into_cursor().extent();
         self.worklist.keep(extent);
@@ -243,4 +262,11 @@ impl Marker {
         }
         again
     }
+}
+
+/// The name of an object's type.
+fn type_name(object: NonNull<u8>) -> &'static str {
+    // SAFETY: OBJECT-1: it was being traced.
+    let block = unsafe { Block::of(object) };
+    (block.info().name)()
 }

@@ -95,6 +95,16 @@ impl<'w> Walk<'w> {
         self.cursor
     }
 
+    /// What is being traced, or another object of its type; or the table whose values are.
+    pub(super) fn current(&self) -> NonNull<u8> {
+        self.current
+    }
+
+    /// Says that a value of a table is traced next.
+    pub(super) fn set_current(&mut self, table: NonNull<u8>) {
+        self.current = table;
+    }
+
     /// How many entries of tables the walk has looked at.
     pub(crate) fn entry_visits(&self) -> usize {
         self.entry_visits
@@ -119,6 +129,7 @@ impl<'w> Walk<'w> {
             if self.tasks_left == 0 {
                 return Some(item);
             }
+            self.current = item.object();
             let object = match item.as_task() {
                 None => item.object(),
                 Some(task) => match self.see_to(item.object(), task) {

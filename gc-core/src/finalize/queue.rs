@@ -255,7 +255,7 @@ impl<'gc, T: Trace, D: Trace> FinalizationQueue<'gc, T, D> {
 
     /// Takes the handle that has been on the queue for longest, which is disabled then; `None` if there is none.
     ///
-    /// This never waits. Only a collection puts handles on a queue, or [`fire_all`](FinalizationQueue::fire_all), and
+    /// This never waits. Only a collection puts handles on a queue, [`fire_all`](FinalizationQueue::fire_all), or the end of the heap, and
     /// while the program is in here the heap is borrowed and does not collect: who waited, on the heap's own thread,
     /// would wait for ever. A program that has nothing else to do until there is a handle collects in a loop.
     ///

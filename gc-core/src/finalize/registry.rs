@@ -274,6 +274,14 @@ impl Registry {
             .for_each(visit);
     }
 
+    /// The objects that are to be released, be that due or not. No row is stale.
+    pub(crate) fn for_each_released(&self, mut visit: impl FnMut(NonNull<u8>)) {
+        let (rows, due) = (self.rows.borrow(), self.due.borrow());
+        let all = rows.iter().copied().chain(due.iter());
+        let released = all.filter(|row| row.stage() == Stage::Release);
+        released.for_each(|row| visit(row.object()));
+    }
+
     /// The objects that are waited for, and kept when they become unreachable.
     pub(crate) fn for_each_awaited(&self, mut visit: impl FnMut(NonNull<u8>)) {
         let rows = self.rows.borrow();

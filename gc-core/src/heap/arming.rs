@@ -81,7 +81,7 @@ impl Heap {
     }
 
     /// Arms an object as the latest of all, whether it was armed or not. Does nothing with one that is
-    /// [spent](Heap::is_spent).
+    /// [spent](Heap::is_spent), and nothing while the heap is [closing](Heap::close): what is armed keeps its place.
     ///
     /// # Panics
     ///
@@ -102,6 +102,10 @@ impl Heap {
         &'gc self,
         gc: Gc<'gc, T>,
     ) -> Result<(), AllocErrorKind> {
+        if self.is_closing() {
+            // What is armed is called in its turn.
+            return Ok(());
+        }
         if !self.registry.reserve_again() {
             return Err(no_row());
         }

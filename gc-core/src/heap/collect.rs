@@ -195,7 +195,7 @@ impl Heap {
     pub(super) fn abandon_cycle(&self) {
         ephemeron::stop_waiting(&self.store);
         phase::enter(&self.phase, Phase::Idle, &self.store);
-        self.totals.add_abandoned();
+        self.totals.add_abandoned(self.marker.borrow().failed());
         self.pacing.put_off(&self.config, &self.store);
         self.remember_what_is_due();
     }

@@ -78,7 +78,7 @@ impl Heap {
 
     /// Ends the heap, of which nothing is used afterwards: calls what `last` calls, then drops objects, procedures
     /// and hooks.
-    fn end(&mut self, last: impl FnOnce(&Heap) -> Outcome) -> Outcome {
+    fn end(&mut self, last: impl FnOnce(&mut Heap) -> Outcome) -> Outcome {
         if self.is_being_marked() {
             // What is called, and may change anything, is not to be remembered for a cycle that nobody completes.
             self.abandon_cycle();
@@ -92,7 +92,7 @@ impl Heap {
         (delivery, panic)
     }
 
-    fn finalize_everything(&self) -> Outcome {
+    fn finalize_everything(&mut self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), None);
         self.registry.close();
         self.deliver_all(&mut delivery, &mut panic);
@@ -104,7 +104,7 @@ impl Heap {
         (delivery, panic)
     }
 
-    fn release_everything(&self) -> Outcome {
+    fn release_everything(&mut self) -> Outcome {
         let (mut delivery, mut panic) = (Delivery::default(), self.let_go_of_what_is_released());
         self.registry.fire_stages(|stage| stage == Stage::Release);
         self.deliver_all(&mut delivery, &mut panic);
@@ -113,11 +113,10 @@ impl Heap {
 
     /// Takes what waits to be released out of weak references and tables, and returns the first panic of what tables
     /// have lost.
-    fn let_go_of_what_is_released(&self) -> Option<Payload> {
+    fn let_go_of_what_is_released(&mut self) -> Option<Payload> {
         self.registry.settle();
         let mut any = false;
-        self.registry
-            .for_each_row(|row| any |= row.stage() == Stage::Release);
+        self.registry.for_each_released(|_| any = true);
         if !any {
             return None;
         }
@@ -126,11 +125,7 @@ impl Heap {
         let cycle = self.marker.borrow_mut().begin(&self.store);
         phase::enter(&self.phase, Phase::Close, &self.store);
         let_go(&self.store, cycle, |see| {
-            self.registry.for_each_row(|row| {
-                if row.stage() == Stage::Release {
-                    see(row.object());
-                }
-            });
+            self.registry.for_each_released(see)
         });
         phase::enter(&self.phase, Phase::Sweep, &self.store);
         let panic = sweep::tidy(&self.store, cycle);

@@ -74,6 +74,9 @@ pub struct HeapStats {
     pub collections: usize,
     /// Collections abandoned because a `trace` panicked; nothing was freed in them.
     pub abandoned: usize,
+    /// The name of the type whose `trace` panicked last while marking, be it that of objects or of a table with such
+    /// values.
+    pub abandoned_by: Option<&'static str>,
     /// Objects, garbage that was not collected yet included.
     pub objects: usize,
     /// Their bytes.
@@ -95,7 +98,7 @@ pub struct HeapStats {
     pub freed_objects: u64,
     /// Bytes freed so far.
     pub freed_bytes: u64,
-    /// Finalizers called so far.
+    /// Finalizers and procedures of queues called so far.
     pub finalized: usize,
     /// Those of them that panicked.
     pub finalizers_panicked: usize,
@@ -166,9 +169,10 @@ impl Totals {
     }
 
     /// Counts a collection that was abandoned.
-    pub(super) fn add_abandoned(&self) {
+    pub(super) fn add_abandoned(&self, by: Option<&'static str>) {
         let mut totals = self.0.get();
         totals.abandoned += 1;
+        totals.abandoned_by = by.or(totals.abandoned_by);
         self.0.set(totals);
     }
 }

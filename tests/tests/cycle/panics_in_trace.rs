@@ -3,7 +3,10 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Heap, HeapConfig, Static, Trace, Visitor};
+use gc_core::{
+    EphemeronTable, FinalizationQueue, Finalize, Gc, GcCell, Heap, HeapConfig, Policy, QueueConfig,
+    Static, Trace, Visitor,
+};
 
 use crate::support::ledger::{Ledger, Ticket};
 use crate::support::panics::message_of;
@@ -181,6 +184,59 @@ fn attempts_that_keep_failing_become_rare() {
     );
     fuse.remove();
     assert_eq!(heap.collect().freed_objects, 50_000);
+}
+
+/// Who has to find the mistake is told where: the type of the object, or of the table with the value, or of what was
+/// searched.
+#[test]
+fn the_type_whose_trace_panicked_is_named() {
+    #[derive(Trace, Finalize)]
+    struct Innocent<'gc>(Option<Gc<'gc, Fused<'gc>>>, Option<Gc<'gc, u64>>);
+
+    type Table<'gc> = EphemeronTable<'gc, u64, Fused<'gc>>;
+
+    let (fuse, ledger) = (Fuse::new(), Ledger::new());
+    let mut heap = Heap::new();
+    assert_eq!(heap.stats().abandoned_by, None);
+    let abandoned_by = |heap: &mut Heap| {
+        fuse.blow_after(0);
+        message_of(|| heap.collect());
+        assert!(!fuse.remove());
+        let name = heap.stats().abandoned_by.expect("it is known");
+        assert!(
+            name.contains("Fused") && !name.contains("Innocent"),
+            "{name}"
+        );
+        name
+    };
+
+    let held = heap.root(heap.alloc(Innocent(Some(fused(&heap, &fuse, &ledger, None)), None)));
+    let object = abandoned_by(&mut heap);
+    drop(held);
+
+    // The key is found before the table, and after it, when the entry has waited.
+    for waits in [false, true] {
+        let (table, key) = (Table::new(&heap), heap.alloc(1));
+        let value = Fused {
+            fuse: Static(fuse.clone()),
+            ticket: ledger.ticket(),
+            next: GcCell::new(None),
+        };
+        table.insert(&heap, key, value);
+        let innocent = heap.root(heap.alloc(Innocent(None, Some(key))));
+        let (first, table) = (heap.root(key), heap.root_handle(table));
+        if waits {
+            drop(first);
+        }
+        assert_ne!(abandoned_by(&mut heap), object);
+        drop((innocent, table));
+    }
+
+    let ordered = QueueConfig::new().policy(Policy::Ordered);
+    let queue = FinalizationQueue::with_config(&heap, ordered);
+    queue.enable(&heap, fused(&heap, &fuse, &ledger, None));
+    assert_eq!(abandoned_by(&mut heap), object);
+    assert_eq!(heap.stats().abandoned, 4);
 }
 
 /// An armed object found dead is selected, and what it reaches is traced; a panic there must leave it armed.

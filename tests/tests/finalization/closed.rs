@@ -1,6 +1,6 @@
 //! Heaps that have closed: what their last finalizers make and register is not waited for.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 
 use gc_core::{
     CleanupQueue, FinalizationQueue, Finalize, Gc, HandleState, Heap, HeapConfig, QueueConfig,
@@ -127,4 +127,42 @@ fn what_was_due_before_the_heap_closes_arms_nothing() {
         drop(held);
         assert_eq!((CALLS.take(), MADE.take(), ARMED.take()), (3, 2, 0));
     }
+}
+
+/// An armed object keeps its place when it is armed again as the latest: nothing of that counts any more, and it is
+/// finalized in its turn.
+#[test]
+fn what_is_armed_as_the_latest_while_the_heap_closes_stays_armed() {
+    thread_local! {
+        static CALLED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Arms all it knows as the latest.
+    #[derive(Trace)]
+    struct Meddler<'gc>(u32, Vec<Gc<'gc, Meddler<'gc>>>);
+
+    impl<'gc> Finalize<'gc> for Meddler<'gc> {
+        fn finalize(this: Gc<'gc, Self>, heap: &'gc Heap) {
+            CALLED.with_borrow_mut(|called| called.push(this.0));
+            for &other in &this.1 {
+                let was_armed = heap.is_armed(other);
+                heap.rearm(other);
+                assert_eq!(heap.try_rearm(other), Ok(()));
+                assert_eq!(heap.is_armed(other), was_armed);
+            }
+        }
+    }
+
+    let mut heap = HeapConfig::new().finalizers_per_safepoint(0).build();
+    let others: Vec<_> = (0..3)
+        .map(|number| heap.alloc(Meddler(number, Vec::new())))
+        .collect();
+    let held = heap.root(heap.alloc(others.clone()));
+    heap.alloc(Meddler(3, others));
+    heap.request_collection();
+    heap.safepoint();
+    assert_eq!(heap.finalizers_due(), 1);
+    heap.alloc(Meddler(4, held.get(&heap).to_vec()));
+    assert_eq!(heap.close().called, 5);
+    assert_eq!(CALLED.take(), [3, 4, 2, 1, 0]);
 }

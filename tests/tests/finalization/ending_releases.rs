@@ -143,6 +143,26 @@ fn what_is_released_at_the_end_of_a_heap_is_dead_to_everything_weak() {
     }
 }
 
+/// What is due by hand was not found dead by any collection either.
+#[test]
+fn what_was_fired_before_the_end_is_let_go_of_too() {
+    let heap = Heap::new();
+    let object = heap.alloc(1_u32);
+    let weak = heap.root_weak(Gc::downgrade(object, &heap));
+    let called = Rc::new(Cell::new(false));
+    let seen = Rc::clone(&called);
+    let config = QueueConfig::new().release();
+    let queue = FinalizationQueue::<u32>::calling(&heap, config, move |_, heap| {
+        assert!(weak.upgrade(heap).is_none());
+        seen.set(true);
+    });
+    queue.enable(&heap, object);
+    assert_eq!(queue.fire_all(&heap), 1);
+    let delivery = heap.abandon();
+    assert_eq!((delivery.called, delivery.panicked), (1, 0));
+    assert!(called.get());
+}
+
 /// What a table has lost to a release is dropped before the release is called, and a panic of that stops nothing.
 #[test]
 fn what_tables_lose_to_a_release_is_dropped_before() {

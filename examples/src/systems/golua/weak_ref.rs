@@ -7,7 +7,7 @@ use crate::systems::golua::{Object, Value};
 
 /// A reference to a value, which yields it for as long as it is not dead.
 ///
-/// References to one value are equal.
+/// References to one value are equal. Those that keep their value are so, too, if it is a clone.
 #[derive(Trace, Finalize, Clone, Copy)]
 pub struct WeakRef<'gc>(Reference<'gc>);
 

@@ -18,7 +18,7 @@ use crate::trace::{Managed, Trace};
 /// [`register`](CleanupQueue::register) leaves a value with an object of any type. The collection that frees the
 /// object, when weak references of both kinds have lost it, puts the value on the queue; an object that a
 /// finalizer or a [release](QueueConfig::release) still needs is not gone yet. Each value is given back
-/// once. When the heap goes away, what is not on the queue is dropped with it.
+/// once. When the heap goes away, the values that nobody has taken are dropped with it.
 ///
 /// The queue is an object of the heap, and this a handle to it, which is `Copy`. Nothing is lost with the last
 /// handle as long as a value is registered. Handles are equal if they are those of one queue.

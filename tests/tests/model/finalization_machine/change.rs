@@ -227,8 +227,7 @@ impl<'gc> Work<'_, 'gc> {
                     2 => assert_eq!(self.heap.renew($node), self.model.renew(id)),
                     _ => {
                         self.heap.rearm($node);
-                        self.model.disarm(id);
-                        self.model.arm(id);
+                        self.model.rearm(id);
                     }
                 }
             };

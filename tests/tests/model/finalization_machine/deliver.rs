@@ -93,8 +93,7 @@ impl Model {
                 self.rescued.push(holder);
             }
             Act::Rearm => {
-                self.disarm(id);
-                self.arm(id);
+                self.rearm(id);
             }
             Act::Renew => {
                 self.renew(id);
@@ -119,8 +118,11 @@ impl Model {
     fn touch(&mut self, id: Option<Id>, by: Id) -> Outcome {
         let Some(id) = id else { return Ok(()) };
         match self.objects[id].body.clone() {
-            Body::Slots(_) if by % 2 == 0 => self.arm(id),
-            Body::Slots(_) => self.disarm(id),
+            Body::Slots(_) => match by % 3 {
+                0 => self.arm(id),
+                1 => self.disarm(id),
+                _ => self.rearm(id),
+            },
             Body::Queue { settings, .. } if settings.stage == Stage::Cleanup => {
                 self.next(id);
             }
@@ -159,6 +161,13 @@ impl Model {
     /// Gives a spent object another turn, and says whether it was spent.
     pub(crate) fn renew(&mut self, id: Id) -> bool {
         core::mem::take(&mut self.objects[id].is_spent)
+    }
+
+    pub(crate) fn rearm(&mut self, id: Id) {
+        if !self.closed {
+            self.disarm(id);
+            self.arm(id);
+        }
     }
 
     pub(crate) fn disarm(&mut self, id: Id) {

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 
 use gc_core::{
     Cleanup, CleanupQueue, EphemeronTable, FinalizationHandle, FinalizationQueue, Finalize, Gc,
-    GcRefCell, Heap, LongWeak, Root, Static, Trace, Weak, WeakValueTable,
+    GcRefCell, Heap, LongWeak, Managed, Root, Static, Trace, Weak, WeakValueTable,
 };
 
 use super::deliver::Planned;
@@ -261,25 +261,13 @@ fn touch<'gc>(any: Any<'gc>, by: Id, heap: &'gc Heap) {
             assert!(!heap.arm(node), "its type is never armed");
         }
         Any::Armed(node) => {
-            let _ = if even {
-                heap.arm(node)
-            } else {
-                heap.disarm(node)
-            };
+            touch_armed(node, by, heap);
         }
         Any::OnRequest(node) => {
-            let _ = if even {
-                heap.arm(node)
-            } else {
-                heap.disarm(node)
-            };
+            touch_armed(node, by, heap);
         }
         Any::Once(node) => {
-            let _ = if even {
-                heap.arm(node)
-            } else {
-                heap.disarm(node)
-            };
+            touch_armed(node, by, heap);
         }
         Any::Queue(queue) => {
             queue.fire_all(heap);
@@ -300,5 +288,14 @@ fn touch<'gc>(any: Any<'gc>, by: Id, heap: &'gc Heap) {
             cleanup.unregister(heap);
         }
         Any::Nothing | Any::Short(_) | Any::Long(_) | Any::Keys(_) | Any::Values(_) => {}
+    }
+}
+
+/// Does something with an object that can be armed, which the finalizer of `by` has found.
+fn touch_armed<'gc, T: Managed<'gc>>(node: Gc<'gc, T>, by: Id, heap: &'gc Heap) {
+    match by % 3 {
+        0 => _ = heap.arm(node),
+        1 => _ = heap.disarm(node),
+        _ => heap.rearm(node),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::block::header::CYCLE_STEP;
+use crate::block::shadow;
 use crate::block::supply::Supply;
 use crate::heap::describe::Describe;
 
@@ -29,6 +30,7 @@ impl Memory {
     /// A cell with a target, by its place in the block.
     fn cell(&self, at: u32) -> NonNull<WeakTarget> {
         let cell = self.block.slot(at).cast::<WeakTarget>();
+        shadow::permit(cell.cast(), STRIDE);
         // SAFETY: the slot is large enough, and holds nothing but a cell.
         unsafe { cell.write(WeakTarget::to(NonNull::dangling())) }
         cell
