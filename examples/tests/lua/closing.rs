@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use gc_core::HeapConfig;
-use gc_examples::systems::lua::{State, Version};
+use gc_examples::systems::lua::{State, Value, Version, Vm};
 
-use crate::{Script, name};
+use crate::{Obj, Script, name};
 
 /// A state of some version whose steps call no finalizers.
 fn not_calling(version: Version) -> Script {
@@ -102,18 +102,21 @@ fn case_71_a_rescue_while_closing() {
     assert_eq!(Rc::strong_count(&payload), 1, "the userdata was freed");
 }
 
+/// A finalizer that marks its object, and a new one.
+fn marking<'gc>(vm: Vm<'gc>, object: Obj<'gc>) -> Result<String, Value<'gc>> {
+    vm.set_metatable(object, object.metatable());
+    let new = vm.table();
+    vm.set(new, "name", "new");
+    vm.set_metatable(new, object.metatable());
+    Ok(name(vm, object))
+}
+
 /// Lua, case 71: what is marked while the state is closed, new objects and the object itself, is freed and not
 /// finalized.
 #[test]
 fn case_71_marking_while_closing_does_nothing() {
     let lua = Script::new();
-    let class = lua.class(|vm, object| {
-        vm.set_metatable(object, object.metatable());
-        let new = vm.table();
-        vm.set(new, "name", "new");
-        vm.set_metatable(new, object.metatable());
-        Ok(name(vm, object))
-    });
+    let class = lua.class(marking);
     lua.object(class, "o");
     let log = Rc::clone(&lua.log);
     lua.state.close();
@@ -126,13 +129,7 @@ fn case_71_marking_while_closing_does_nothing() {
 fn case_71_marking_by_what_was_due_does_nothing() {
     for version in Version::ALL {
         let mut lua = not_calling(version);
-        let class = lua.class(|vm, object| {
-            vm.set_metatable(object, object.metatable());
-            let new = vm.table();
-            vm.set(new, "name", "new");
-            vm.set_metatable(new, object.metatable());
-            Ok(name(vm, object))
-        });
+        let class = lua.class(marking);
         lua.hold("held", lua.object(class, "held"));
         for name in ["a", "b"] {
             lua.object(class, name);

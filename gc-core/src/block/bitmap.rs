@@ -124,6 +124,17 @@ mod tests {
     }
 
     #[test]
+    fn a_window_is_what_its_bits_are_one_by_one() {
+        let map = bitmap(&[0x8765_4321_0fed_cba9, u64::MAX, 0x0123_4567_89ab_cdef]);
+        for index in 0..3 * 64 {
+            let bit = |at: u32| u64::from(at < 3 * 64 && get(&map, at));
+            let bits = (0..64).map(|at| bit(index + at) << at);
+            assert_eq!(window(&map, index), bits.sum::<u64>(), "from {index}");
+        }
+        assert_eq!(window(&map, 3 * 64), 0);
+    }
+
+    #[test]
     fn an_empty_range_sets_nothing() {
         let map = bitmap(&[0]);
         set_range(&map, 5, 5);

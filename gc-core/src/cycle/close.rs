@@ -96,10 +96,11 @@ fn decide_stage(
     let selected = || selection.rows().filter(|&(_, row)| is_selected(row));
     // Those that go by their owners are not among them yet, and lead to none of each other.
     let searched = || selected().filter(|&(_, row)| row.order() == Order::ChildrenFirst);
-    let any_searched = selection.has(Order::ChildrenFirst) && searched().next().is_some();
-    let order = any_searched
-        .then(|| post_order::search(searched, cycle))
-        .flatten();
+    let order = if selection.has(Order::ChildrenFirst) && searched().next().is_some() {
+        post_order::search(searched, marker, cycle)
+    } else {
+        None
+    };
     if any_ordered {
         ordered::decide(selection, stage, marker, store, cycle);
     }

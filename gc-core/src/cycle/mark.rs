@@ -52,7 +52,7 @@ impl Marker {
         self.cycle
     }
 
-    /// What the type is called whose `trace` has panicked in this cycle, if that was while marking.
+    /// What the type is called whose `trace` has panicked in this cycle.
     pub(crate) fn failed(&self) -> Option<&'static str> {
         self.failed
     }
@@ -131,18 +131,29 @@ impl Marker {
     ///
     /// As for [`mark`](Marker::mark).
     pub(super) unsafe fn mark_children(&mut self, object: NonNull<u8>, ignore_self: bool) {
-        let mark = |child| {
-            if !(ignore_self && child == object) {
-                // SAFETY: OBJECT-3: it was found by tracing.
-                unsafe { self.mark(child) }
-            }
-        };
-        // SAFETY: the caller's promise is the callee's requirement.
-        let traced = || unsafe { Marker::for_each_child(object, mark) };
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(traced)) {
+        self.noting_failure(object, |marker| {
+            let mark = |child| {
+                if !(ignore_self && child == object) {
+                    // SAFETY: OBJECT-3: it was found by tracing.
+                    unsafe { marker.mark(child) }
+                }
+            };
+            // SAFETY: the caller's promise is the callee's requirement.
+            unsafe { Marker::for_each_child(object, mark) }
+        });
+    }
+
+    /// Calls what traces an object, and notes its type if that panics.
+    pub(super) fn noting_failure<R>(
+        &mut self,
+        object: NonNull<u8>,
+        trace: impl FnOnce(&mut Marker) -> R,
+    ) -> R {
+        catch_unwind(AssertUnwindSafe(|| trace(self))).unwrap_or_else(|payload| {
+            // What is traced on the way may have failed already.
             self.failed.get_or_insert_with(|| type_name(object));
-            resume_unwind(payload);
-        }
+            resume_unwind(payload)
+        })
     }
 
     /// Lets entries of tables wait from now on, whether their keys are marked or not.

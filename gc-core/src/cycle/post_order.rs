@@ -25,7 +25,7 @@ enum Step {
 
 /// The places of `rows` in the order in which a search that begins with each of their objects, one after the
 /// other, leaves them; `None` if there is no memory.
-pub(super) fn search<R>(rows: impl Fn() -> R, cycle: Cycle) -> Option<Vec<u32>>
+pub(super) fn search<R>(rows: impl Fn() -> R, marker: &mut Marker, cycle: Cycle) -> Option<Vec<u32>>
 where
     R: Iterator<Item = (u32, Row)>,
 {
@@ -45,7 +45,7 @@ where
             match step {
                 Step::Enter(object) => {
                     if seen.is_new(object, cycle)? {
-                        enter(object, &mut stack)?;
+                        enter(object, marker, &mut stack)?;
                     }
                 }
                 Step::Leave(object) => {
@@ -89,19 +89,18 @@ impl Seen {
 }
 
 /// Puts what an object points to on the stack; `None` if there is no memory.
-fn enter(object: NonNull<u8>, stack: &mut Vec<Step>) -> Option<()> {
+fn enter(object: NonNull<u8>, marker: &mut Marker, stack: &mut Vec<Step>) -> Option<()> {
     stack.try_reserve(1).ok()?;
     stack.push(Step::Leave(object));
     let (first, mut refused) = (stack.len(), false);
+    let see = |child| {
+        refused |= stack.try_reserve(1).is_err();
+        if !refused {
+            stack.push(Step::Enter(child));
+        }
+    };
     // SAFETY: OBJECT-4 and OBJECT-3: the object is waited for, or was found in another.
-    unsafe {
-        Marker::for_each_child(object, |child| {
-            refused |= stack.try_reserve(1).is_err();
-            if !refused {
-                stack.push(Step::Enter(child));
-            }
-        });
-    }
+    marker.noting_failure(object, |_| unsafe { Marker::for_each_child(object, see) });
     // The last on the stack is the next to be entered.
     stack[first..].reverse();
     (!refused).then_some(())

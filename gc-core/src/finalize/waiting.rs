@@ -16,7 +16,8 @@ use crate::trace::{Managed, Visitor, sealed};
 /// What the handle leads to begins with a registration.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` waits for no object",
-    label = "neither a `FinalizationHandle` nor a `Cleanup`"
+    label = "neither a `FinalizationHandle` nor a `Cleanup`",
+    note = "hold what `enable` or `register` has returned by `heap.root_handle(..)`, and ask that"
 )]
 pub unsafe trait Waiting<'gc>: Handle<'gc> {
     /// Shows what the datum, or the value that is held, points to.
@@ -29,6 +30,7 @@ pub unsafe trait Waiting<'gc>: Handle<'gc> {
 }
 
 // SAFETY: a record is `Recorded`.
+#[diagnostic::do_not_recommend]
 unsafe impl<'gc, T: Managed<'gc>, D: Managed<'gc>> Waiting<'gc> for FinalizationHandle<'gc, T, D> {
     unsafe fn inspect(self, see: &mut dyn FnMut(NonNull<u8>), _: sealed::Seal) {
         // SAFETY: the caller's promise.
@@ -37,6 +39,7 @@ unsafe impl<'gc, T: Managed<'gc>, D: Managed<'gc>> Waiting<'gc> for Finalization
 }
 
 // SAFETY: a record is `Recorded`.
+#[diagnostic::do_not_recommend]
 unsafe impl<'gc, H: Managed<'gc>> Waiting<'gc> for Cleanup<'gc, H> {
     unsafe fn inspect(self, see: &mut dyn FnMut(NonNull<u8>), _: sealed::Seal) {
         // SAFETY: the caller's promise.

@@ -83,14 +83,13 @@ impl Heap {
         kind: CellKind,
         cell: C,
     ) -> Result<NonNull<WeakTarget>, C> {
-        // SAFETY: OBJECT-1: a `Gc` that is live while this heap is borrowed is an object of this heap.
-        let block = unsafe { Block::of(gc.target().cast()) };
+        let (block, slot) = slot_of(gc);
         // Nothing holds a borrow while the program runs: this is for the compiler, which then has no panic to prepare.
         let cells = block.notes().map(|notes| notes.cells(kind));
         let Some(mut cells) = cells.and_then(|cells| cells.try_borrow_mut().ok()) else {
             return Err(cell);
         };
-        let Some((group, bit)) = cells.group_mut(block.index_as(gc.target())) else {
+        let Some((group, bit)) = cells.group_mut(slot) else {
             return Err(cell);
         };
         if let Some(cell) = group.get(bit) {
@@ -100,18 +99,18 @@ impl Heap {
             return Err(cell);
         };
         let key = DescribeInternal::<C>::key();
-        let slot = self.store.take_slot(key, DescribeInternal::<C>::SLOT_BYTES);
-        let Some(slot) = slot else {
+        let taken = self.store.take_slot(key, DescribeInternal::<C>::SLOT_BYTES);
+        let Some(taken) = taken else {
             return Err(cell);
         };
-        if !row.add(bit, slot.cast()) {
+        if !row.add(bit, taken.cast()) {
             // SAFETY: SLOT-4: it is the slot taken last, and nothing has been written to it.
-            unsafe { self.store.return_slot(key, slot) }
+            unsafe { self.store.return_slot(key, taken) }
             return Err(cell);
         }
         // SAFETY: the slot has the layout of `C`, and nothing lives in it.
-        unsafe { slot.cast::<C>().write(cell) }
-        Ok(slot.cast())
+        unsafe { taken.cast::<C>().write(cell) }
+        Ok(taken.cast())
     }
 
     /// [`cell_or`](Heap::cell_or) where the fast path does not do.
@@ -122,12 +121,12 @@ impl Heap {
         kind: CellKind,
         cell: C,
     ) -> Result<NonNull<WeakTarget>, AllocErrorKind> {
-        // SAFETY: OBJECT-1: as above.
-        let block = unsafe { Block::of(gc.target().cast()) };
-        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        let (block, slot) = slot_of(gc);
         let notes = self.store.notes_of(block).ok_or(NO_ROOM_FOR_NOTES)?;
         let mut cells = notes.cells(kind).borrow_mut();
-        let place = cells.place(slot, capacity).ok_or(NO_ROOM_FOR_NOTES)?;
+        let place = cells
+            .place(slot, block.capacity())
+            .ok_or(NO_ROOM_FOR_NOTES)?;
         if let Some(cell) = place.group.get(place.bit) {
             return Ok(cell);
         }
@@ -144,12 +143,18 @@ impl Heap {
 
     /// Notes that an object is the key of an ephemeron.
     pub(crate) fn note_key<T>(&self, gc: Gc<'_, T>) -> Result<(), AllocErrorKind> {
-        // SAFETY: OBJECT-1: as above.
-        let block = unsafe { Block::of(gc.target().cast()) };
-        let (slot, capacity) = (block.index_as(gc.target()), block.capacity());
+        let (block, slot) = slot_of(gc);
         match self.store.notes_of(block) {
-            Some(notes) if notes.try_note_key(slot, capacity) => Ok(()),
+            Some(notes) if notes.try_note_key(slot, block.capacity()) => Ok(()),
             _ => Err(NO_ROOM_FOR_NOTES),
         }
     }
+}
+
+/// The block of an object, and its slot there.
+#[inline(always)]
+fn slot_of<T>(gc: Gc<'_, T>) -> (Block, u32) {
+    // SAFETY: OBJECT-1: it is an object of a heap that is borrowed.
+    let block = unsafe { Block::of(gc.target().cast()) };
+    (block, block.index_as(gc.target()))
 }

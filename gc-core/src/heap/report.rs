@@ -74,8 +74,8 @@ pub struct HeapStats {
     pub collections: usize,
     /// Collections abandoned because a `trace` panicked; nothing was freed in them.
     pub abandoned: usize,
-    /// The name of the type whose `trace` panicked last while marking, be it that of objects or of a table with such
-    /// values.
+    /// The name of the type whose `trace` panicked last, be it that of objects or of a table with such values; `None` if
+    /// none has.
     pub abandoned_by: Option<&'static str>,
     /// Objects, garbage that was not collected yet included.
     pub objects: usize,

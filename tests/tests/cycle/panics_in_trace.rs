@@ -4,8 +4,8 @@ use core::cell::Cell;
 use std::rc::Rc;
 
 use gc_core::{
-    EphemeronTable, FinalizationQueue, Finalize, Gc, GcCell, Heap, HeapConfig, Policy, QueueConfig,
-    Static, Trace, Visitor,
+    EphemeronTable, FinalizationQueue, Finalize, Gc, GcCell, Heap, HeapConfig, Order, Policy,
+    QueueConfig, Static, Trace, Visitor,
 };
 
 use crate::support::ledger::{Ledger, Ticket};
@@ -232,11 +232,19 @@ fn the_type_whose_trace_panicked_is_named() {
         drop((innocent, table));
     }
 
-    let ordered = QueueConfig::new().policy(Policy::Ordered);
-    let queue = FinalizationQueue::with_config(&heap, ordered);
-    queue.enable(&heap, fused(&heap, &fuse, &ledger, None));
-    assert_eq!(abandoned_by(&mut heap), object);
-    assert_eq!(heap.stats().abandoned, 4);
+    // What is searched is traced without being marked.
+    let searches = [
+        QueueConfig::new().policy(Policy::Ordered),
+        QueueConfig::new().order(Order::ChildrenFirst),
+    ];
+    for config in searches {
+        let queue = FinalizationQueue::with_config(&heap, config);
+        let handle = queue.enable(&heap, fused(&heap, &fuse, &ledger, None));
+        let handle = heap.root_handle(handle);
+        assert_eq!(abandoned_by(&mut heap), object);
+        handle.get(&heap).disable(&heap);
+    }
+    assert_eq!(heap.stats().abandoned, 5);
 }
 
 /// An armed object found dead is selected, and what it reaches is traced; a panic there must leave it armed.

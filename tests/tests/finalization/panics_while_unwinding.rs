@@ -15,23 +15,13 @@ use std::task::Wake;
 use gc_core::{CleanupQueue, FinalizationQueue, Heap, HeapConfig, QueueConfig, Static};
 
 use super::delivery::{Log, Noted, make};
-use crate::support::child::{in_child_of, stderr};
+use crate::support::child;
 use crate::support::ledger::{Ledger, Ticket};
 use crate::support::panics::message_of;
 
-/// Runs a test in a child, which is to come to its end.
+/// Runs a test of this file in a child, which is to come to its end.
 fn survives(test: &str, body: impl FnOnce()) {
-    let output = in_child_of(module_path!(), test, || {
-        body();
-        eprintln!("survived");
-    });
-    if let Some(output) = output {
-        let said = stderr(&output);
-        assert!(
-            output.status.success() && said.contains("survived"),
-            "{said}"
-        );
-    }
+    child::survives(module_path!(), test, body);
 }
 
 /// Makes a heap, and panics; what drops the heap is that panic, which comes out as it was.

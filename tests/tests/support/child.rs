@@ -67,6 +67,22 @@ pub(crate) fn in_child_under(
     Some(output)
 }
 
+/// Runs `body` in a child process, which is to come to its end.
+#[allow(dead_code, reason = "each test uses a part")]
+pub(crate) fn survives(module: &str, test: &str, body: impl FnOnce()) {
+    let output = in_child_of(module, test, || {
+        body();
+        eprintln!("survived");
+    });
+    if let Some(output) = output {
+        let said = stderr(&output);
+        assert!(
+            output.status.success() && said.contains("survived"),
+            "{said}"
+        );
+    }
+}
+
 /// What a child wrote to its standard error.
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()

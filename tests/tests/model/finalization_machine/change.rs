@@ -186,13 +186,17 @@ impl<'gc> Work<'_, 'gc> {
         Some(())
     }
 
+    fn fire_all(&mut self, queue: Id, fire: impl FnOnce(&'gc Heap) -> usize) {
+        let before = self.model.on(queue).len();
+        let fired = fire(self.heap);
+        self.model.fire_all(queue);
+        assert_eq!(fired, self.model.on(queue).len() - before);
+    }
+
     fn use_queue(&mut self) -> Option<()> {
         let (id, queue) = self.queue()?;
         if self.random.below(4) == 0 {
-            let before = self.model.on(id).len();
-            let fired = queue.fire_all(self.heap);
-            self.model.fire_all(id);
-            assert_eq!(fired, self.model.on(id).len() - before);
+            self.fire_all(id, |heap| queue.fire_all(heap));
             return Some(());
         }
         let most = 1 + self.random.below(3);
@@ -275,10 +279,7 @@ impl<'gc> Work<'_, 'gc> {
             5 => {
                 let (id, queue) = self.cleanups()?;
                 if self.random.below(4) == 0 {
-                    let before = self.model.on(id).len();
-                    let fired = queue.fire_all(self.heap);
-                    self.model.fire_all(id);
-                    assert_eq!(fired, self.model.on(id).len() - before);
+                    self.fire_all(id, |heap| queue.fire_all(heap));
                     return Some(());
                 }
                 let held = queue.next(self.heap);
